@@ -1,0 +1,36 @@
+import { initialTransition, transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate'
+import type { CallRecord } from '../ports.ts'
+import type { Effect } from './effects.ts'
+import type { CallEvent, CallFacts } from './events.ts'
+
+/** A call between two events: what XState needs to go on. */
+export type Snapshot = AnyMachineSnapshot
+/** What came of an event: the next snapshot, and what the world is asked to do, in order. */
+export type Advanced = { snapshot: Snapshot; effects: Effect[] }
+
+/** Begins a call. `at`: when it came in, in milliseconds since 1970. */
+export function begin(machine: AnyStateMachine, facts: CallFacts, earlier: CallRecord[], at: number): Advanced {
+  const [arriving] = initialTransition(machine, undefined as never)
+  return advanced(transition(machine, arriving, { type: 'call-started', facts, earlier, at }) as unknown as Transition)
+}
+
+/** One event in, the next snapshot and the effects out. Touches nothing and knows no clock: `at` is when it happened. */
+export function advance(machine: AnyStateMachine, snapshot: Snapshot, event: CallEvent, at: number): Advanced {
+  // An answer to something that is no longer wanted: the end of a prompt that has been replaced by another.
+  if ('id' in event && event.id !== snapshot.context.effect) return { snapshot, effects: [] }
+  const named = event.type === 'timer-fired' ? { type: event.timer } : event
+  return advanced(transition(machine, snapshot, { ...named, at }) as unknown as Transition)
+}
+
+type Transition = [Snapshot, { type: string; params?: { id?: string; delay?: number; sendId?: string; effect?: Effect } }[]]
+
+function advanced([snapshot, actions]: Transition): Advanced {
+  return { snapshot, effects: actions.flatMap(({ type, params }) => toEffect(type, params ?? {})) }
+}
+
+function toEffect(type: string, params: NonNullable<Transition[1][number]['params']>): Effect[] {
+  // A delay of a state comes as an event to be raised later, and its end as the cancelling of that.
+  if (type === 'xstate.raise') return [{ type: 'start-timer', timer: params.id!, ms: params.delay! }]
+  if (type === 'xstate.cancel') return [{ type: 'cancel-timer', timer: params.sendId! }]
+  return params.effect ? [params.effect] : []
+}

@@ -1,0 +1,29 @@
+import type { CallRecord } from '../ports.ts'
+import type { CallFacts } from './events.ts'
+
+/** Everything a running call knows; plain data, so that it can be kept and taken up again. */
+export type CallContext = {
+  facts: CallFacts
+  /** Earlier calls of this caller, newest first. */
+  earlier: CallRecord[]
+  /** When the call came in. */
+  startedAt: number
+  language: string
+  /** Answers by name. */
+  answers: Record<string, unknown>
+  /** Keys pressed and not yet used, oldest first. */
+  keys: string[]
+  /** Digits of the entry that is being keyed. */
+  digits: string
+  /** The end key has closed the entry. */
+  closed: boolean
+  /** An end key until this time belongs to the entry before and is no key of the next step. */
+  lateEnd: { key: string; until: number } | undefined
+  /** What went wrong in the step that asks, and how often. */
+  wrong: { last: 'silence' | 'mistake' | 'short' | undefined; silence: number; mistake: number; short: number }
+  /** Id of the last effect that something comes back from. */
+  effect: number
+}
+
+/** Keys kept for later steps. More than this is no caller in a hurry but a child at play. */
+export const mostKeys = 40

@@ -1,0 +1,29 @@
+/** A stretch of a prompt in one language (RFC 5646 tag, `en`, `de`). */
+export type PromptPart = { text: string; language: string }
+
+/** What the caller is to hear, in order; played as one sound. Never empty. */
+export type Prompt = PromptPart[]
+
+/** What the agent is shown beside who called: the name of the answer and its value. */
+export type Told = Record<string, string>
+
+/** What the engine asks of a line. Times in milliseconds. `id` comes back in the event that ends it. */
+export type LineEffect =
+  /** `bargeIn`: the line may stop the prompt by itself at the first key, before the engine knows of it. */
+  | { type: 'play'; id: number; prompt: Prompt; bargeIn: boolean }
+  | { type: 'stop-playback' }
+  /** Hands the caller over to agents. `maxWait` 0 means without limit. */
+  | { type: 'queue'; id: number; queue: string; maxWait: number; tell: Told }
+  | { type: 'transfer'; id: number; to: string; ring: number }
+  | { type: 'hang-up' }
+
+/** What the engine asks of the outside world. */
+export type Effect =
+  | LineEffect
+  | { type: 'start-timer'; timer: string; ms: number }
+  | { type: 'cancel-timer'; timer: string }
+  | { type: 'outcome'; name: string }
+  /** The call is at this step now. */
+  | { type: 'enter'; step: string }
+  /** Something could not be computed and was passed over; words for an admin. */
+  | { type: 'trouble'; words: string }

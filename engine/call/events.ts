@@ -1,0 +1,29 @@
+/** What is known of a call when it arrives. */
+export type CallFacts = {
+  /** Unique for ever; on Asterisk the Uniqueid of the channel. */
+  id: string
+  /** The line it came in on: `asterisk`, `browser`, `terminal`, `test`. */
+  line: string
+  /** The number that was dialled. */
+  called: string
+  /** The caller's number as the network gave it; empty when withheld. */
+  caller: string
+}
+
+/** How a stay in a queue ended. `answered`: an agent talked with the caller and has hung up. */
+export type QueueEnd = 'answered' | 'timed-out' | 'nobody-there' | 'failed'
+
+/** How a transfer ended. `answered`: the other side talked with the caller and has hung up. */
+export type TransferEnd = 'answered' | 'busy' | 'no-answer' | 'failed'
+
+/** What can happen to a call. Facts in the past tense, in the order they happened. */
+export type CallEvent =
+  | { type: 'key-pressed'; key: string }
+  /** `id` is that of the `play` effect. `failed`: it could not be played, so the caller has heard nothing. */
+  | { type: 'prompt-finished'; id: number; failed?: boolean }
+  | { type: 'timer-fired'; timer: string }
+  /** An agent is on the line; `agent` is the queue member's name. */
+  | { type: 'agent-answered'; id: number; agent: string }
+  | { type: 'queue-left'; id: number; how: QueueEnd }
+  | { type: 'transfer-ended'; id: number; how: TransferEnd }
+  | { type: 'caller-hung-up' }

@@ -1,0 +1,22 @@
+import type { Prompt, Told } from './effects.ts'
+import type { CallFacts } from './events.ts'
+
+/**
+ * What a bystander is told of a call, as it happens: for logs, pages and the call's record.
+ * Keys of secret answers arrive as `•`.
+ */
+export type CallNote = { call: string; at: number } & (
+  | { type: 'arrived'; facts: CallFacts; hotline: string }
+  /** The call came to a step; `step` is its name in the flow, `kind` its kind. */
+  | { type: 'step'; step: string; kind: string }
+  | { type: 'prompt'; prompt: Prompt; ms?: number }
+  | { type: 'key'; key: string }
+  | { type: 'queued'; queue: string; tell: Told }
+  | { type: 'agent'; agent: string }
+  | { type: 'transferred'; to: string }
+  | { type: 'outcome'; name: string }
+  /** Something failed and the call went on by another way; `words` are for an admin. */
+  | { type: 'trouble'; words: string }
+  /** `by`: who ended the call. */
+  | { type: 'ended'; by: 'caller' | 'flow' | 'agent' | 'line'; outcome: string }
+)

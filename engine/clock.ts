@@ -1,0 +1,61 @@
+import type { Clock } from './ports.ts'
+
+/** The clock on the wall. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Time that passes when it is told to: for tests, and for a call at the terminal where nobody wants to wait. */
+export class VirtualClock implements Clock {
+  private time: number
+  private readonly due: { at: number; order: number; run: () => void }[] = []
+  private set = 0
+
+  constructor(start = Date.now()) {
+    this.time = start
+  }
+
+  now(): number {
+    return this.time
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const one = { at: this.time + Math.max(0, ms), order: this.set++, run }
+    this.due.push(one)
+    return () => {
+      const at = this.due.indexOf(one)
+      if (at >= 0) this.due.splice(at, 1)
+    }
+  }
+
+  /** Timers not yet run. */
+  get pending(): number {
+    return this.due.length
+  }
+
+  /** Milliseconds to the next timer; undefined when there is none. */
+  get untilNext(): number | undefined {
+    const next = this.next()
+    return next && next.at - this.time
+  }
+
+  /** Lets time pass; what falls due runs in its order, at its time. */
+  pass(ms: number): void {
+    const end = this.time + ms
+    for (let next = this.next(); next && next.at <= end; next = this.next()) {
+      this.due.splice(this.due.indexOf(next), 1)
+      this.time = next.at
+      next.run()
+    }
+    this.time = end
+  }
+
+  private next() {
+    return this.due.reduce<(typeof this.due)[number] | undefined>(
+      (first, one) => (!first || one.at < first.at || (one.at === first.at && one.order < first.order) ? one : first), undefined)
+  }
+}

@@ -1,0 +1,49 @@
+import type { Expressions } from '../expressions/cel.ts'
+import type { Hours } from '../hours.ts'
+import type { InputDefaults, Parts, StepKind, Text } from '../steps/step.ts'
+
+/** A checked flow: what a hotline's file says, with every way resolved. */
+export type Flow = {
+  /** The name of the hotline's folder. */
+  name: string
+  /** `hotline:`, as people call it. */
+  title: string
+  /** As written; compare with `sameNumber`. */
+  numbers: string[]
+  /** RFC 5646 tags; the first is spoken until the caller chooses. */
+  languages: [string, ...string[]]
+  /** IANA name. */
+  timezone: string
+  hours: Record<string, Hours>
+  queues: Record<string, { said?: Text | undefined }>
+  input: InputDefaults
+  start: string
+  steps: ReadonlyMap<string, Step>
+  /** What conditions and placeholders can read. */
+  expressions: Expressions
+  /** Answers that must never be told, spoken or kept. */
+  secrets: ReadonlySet<string>
+  /** Settings of the admin that a flow may read as `env.NAME`. */
+  env: Record<string, string>
+}
+
+/** One step; the steps of a list are named `read-slot/1`, `read-slot/2`. */
+export type Step = {
+  name: string
+  kind: StepKind
+  /** As the kind's schema gives them. */
+  fields: unknown
+  parts: Parts
+  /** Where each way leads: the name of a step, `$hang-up` or `$sorry`. */
+  ways: ReadonlyMap<string, string>
+}
+
+/** Ends that every flow has: `hang-up` as a way on, and words of regret before it. */
+export const hangUpEnd = '$hang-up'
+export const sorryEnd = '$sorry'
+
+/** Digits and a leading +, so that "+61 2 5124 7700" and "+61251247700" are the same number. */
+export const plainNumber = (number: string): string => number.replaceAll(/[^\d+*#A-Za-z]/g, '')
+
+/** Whether a dialled number is one of a hotline's, with or without the + of the international form. */
+export const sameNumber = (a: string, b: string): boolean => plainNumber(a).replace(/^\+/, '') === plainNumber(b).replace(/^\+/, '')

@@ -1,0 +1,90 @@
+import type { Place } from '../errors.ts'
+
+/** Every mistake a flow can hold: its code, and what the code means in one line. */
+export const mistakeCodes = {
+  'yaml-syntax': 'the file is not valid YAML',
+  'yaml-refused': 'YAML that a flow must not use: aliases, merge keys, tags, too much or too deep',
+  'unknown-field': 'a field that does not exist here',
+  'missing-field': 'a field that must be given',
+  'bad-value': 'a value that does not fit its field',
+  'bad-duration': 'a time without its unit, or not a time',
+  'unknown-kind': 'a step without a kind, with two kinds, or of a kind that does not exist',
+  'unknown-step': 'a way to a step that does not exist',
+  'unknown-queue': 'a queue that is not listed under `queues`',
+  'unknown-hours': 'opening hours that are not listed under `opening-hours`',
+  'unknown-language': 'a language that is not listed under `languages`, or that cannot be spoken',
+  'unknown-variable': 'a name that nothing sets',
+  'bad-expression': 'a condition or placeholder that cannot be computed',
+  'unknown-way-of-saying': 'a way of saying that does not exist',
+  'missing-text': 'a text that is not given in one of the languages',
+  'no-way-on': 'a step after which the call would have no end',
+  'endless-loop': 'steps that lead back to themselves without the caller being asked',
+  'unreachable-step': 'a step that no way leads to',
+  'secret-told': 'a secret answer that would be spoken, shown or copied',
+  'number-taken': 'a number that two hotlines claim',
+} as const
+
+export type MistakeCode = keyof typeof mistakeCodes
+
+/** The flow author's mistake, with its place and what to do about it. */
+export class FlowError extends Error {
+  override name = 'FlowError'
+  readonly code: MistakeCode
+  readonly place: Place
+  /** What is wrong, in the author's words. */
+  readonly detail: string
+  /** What to write instead. */
+  readonly suggestion: string | undefined
+  /** Whether the flow may go live all the same. */
+  readonly warning: boolean
+  /** The line it stands on, as written. */
+  readonly line: string
+
+  constructor(m: { code: MistakeCode; place: Place; detail: string; suggestion?: string | undefined; warning?: boolean; line?: string }) {
+    super(`${m.place.file}:${m.place.line}:${m.place.column} ${m.code}: ${m.detail}${m.suggestion ? `; ${m.suggestion}` : ''}`)
+    this.code = m.code
+    this.place = m.place
+    this.detail = m.detail
+    this.suggestion = m.suggestion
+    this.warning = m.warning ?? false
+    this.line = m.line ?? ''
+  }
+
+  /** The message, the line and a caret under the place. */
+  pretty(): string {
+    const number = String(this.place.line)
+    const from = Math.max(0, this.place.column - 100)
+    const shown = this.line.slice(from, from + 160).replaceAll('\t', ' ')
+    const caret = ' '.repeat(Math.max(0, this.place.column - 1 - from)) + '^'
+    return `${this.message}\n  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${caret}`
+  }
+}
+
+/** `did you mean "sales"?` for the nearest of the names, or what there is to choose from. */
+export function didYouMean(word: string, names: Iterable<string>): string | undefined {
+  const known = [...names]
+  const near = known
+    .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)[0]
+  if (near && near.far <= Math.max(1, Math.floor(Math.max(word.length, near.name.length) / 3)))
+    return `did you mean "${near.name}"?`
+  if (known.length === 0) return undefined
+  return known.length <= 12 ? `there ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}` : undefined
+}
+
+/** Edits (insert, drop, change, swap neighbours) between two words; Damerau 1964, restricted to one swap a pair. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 8 || a.length > 64 || b.length > 64) return Infinity
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)]
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1
+      let best = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + change)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, rows[i - 2]![j - 2]! + 1)
+      row.push(best)
+    }
+    rows.push(row)
+  }
+  return rows[a.length]![b.length]!
+}

@@ -1,0 +1,88 @@
+import type { LineEffect, Prompt } from './call/effects.ts'
+import type { CallEvent, CallFacts } from './call/events.ts'
+
+/** A prompt made audible: a WAV file of 8 kHz, mono, 16 bit. */
+export type Sound = {
+  /** Content hash: the same prompt in the same voice has the same id. `[0-9a-f]{32}`. */
+  id: string
+  /** Absolute path of the WAV file. */
+  file: string
+  /** Length in milliseconds. */
+  ms: number
+}
+
+/**
+ * What is asked of a line; a `play` carries the sound when the line wants sounds. `fall-back`: the engine cannot go
+ * on with this call; the line brings the caller to people without it, or says so and ends the call.
+ */
+export type Order =
+  | Exclude<LineEffect, { type: 'play' }>
+  | (Extract<LineEffect, { type: 'play' }> & { sound?: Sound })
+  | { type: 'fall-back' }
+
+/** A way on which calls come in: Asterisk, a browser, a terminal, a test. */
+export interface Line {
+  readonly name: string
+  /**
+   * Whether prompts are made audible for this line. `likes`: a prompt that cannot be made audible is shown as text.
+   */
+  readonly wantsSound: 'needs' | 'likes' | 'no'
+  /** Begins to offer calls to the listener. A line that is not reachable now says so and goes on trying. */
+  open(listener: LineListener): Promise<void>
+  /** Orders for one call are carried out in the order given. Never throws: what fails comes back as an event. */
+  order(callId: string, order: Order): void
+  /** Takes no more calls and lets go of everything it holds open. */
+  close(): Promise<void>
+}
+
+/** What a line tells the engine. */
+export interface LineListener {
+  callArrived(facts: CallFacts): void
+  happened(callId: string, event: CallEvent): void
+}
+
+/** Time. Milliseconds since 1970. */
+export interface Clock {
+  now(): number
+  /** Calls back once after `ms`; the function returned cancels it. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** Makes prompts audible. */
+export interface Voice {
+  /** At once when the sound is there, else a promise of it. Rejects with a `voice-failed` error. */
+  sound(prompt: Prompt): Sound | Promise<Sound>
+}
+
+/** One finished or running call, as kept for the caller's next call. */
+export type CallRecord = {
+  id: string
+  caller: string
+  called: string
+  hotline: string
+  at: number
+  /** Undefined while the call is running. */
+  endedAt?: number
+  /**
+   * The last `outcome` step; else `answered` (an agent talked with the caller), `transferred`, `gave-up` (the caller
+   * hung up before that), `finished` (the flow hung up) or `failed`.
+   */
+  outcome: string
+  /** The last step the call was in. */
+  step: string
+  language: string
+}
+
+/** What is remembered of calls. */
+export interface History {
+  /** Earlier calls from this number, newest first. A withheld number has none. */
+  of(caller: string): CallRecord[]
+  keep(record: CallRecord): void
+}
+
+/** One line of log: facts first, then words. Never throws. */
+export interface Log {
+  info(facts: object, words: string): void
+  warn(facts: object, words: string): void
+  error(facts: object, words: string): void
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { onKey } from './asking.ts'
+import { bargeIn, stepName, text } from './fields.ts'
+import { defineStep, does, when } from './step.ts'
+
+/**
+ * Says something and goes on.
+ *
+ * A key cuts it short and is kept as the answer to what follows, if a menu or a question follows whichever way the
+ * call goes on; what the caller hears last before an agent or the end is always said to its end.
+ */
+export const say = defineStep({
+  kind: 'say',
+  summary: 'Says something and goes on.',
+  value: true,
+  role: 'passes',
+  schema: z.strictObject({
+    say: text,
+    'barge-in': bargeIn.optional().describe('Whether a key cuts it short. Default: when a menu or a question follows.'),
+    next: stepName.optional(),
+  }),
+  ways: (step) => [{ what: 'next', path: ['next'], to: step.next, orElse: 'following' }],
+  parts: (step) => ({ texts: [{ path: ['say'], text: step.say }] }),
+  compile(step, c) {
+    const cuts = step['barge-in'] ?? c.leadsToInput('next')
+    return {
+      initial: 'ready',
+      states: {
+        ready: { always: [...(cuts ? [{ guard: when({ type: 'keys-waiting' }), ...c.go('next') }] : []), { target: 'saying' }] },
+        saying: {
+          entry: does({ type: 'play', params: { say: [c.said(step.say)], bargeIn: cuts } }),
+          on: {
+            'prompt-finished': c.go('next'),
+            ...(cuts ? { 'key-pressed': onKey({ actions: [does({ type: 'keep-key' }), does({ type: 'stop-playback' })], ...c.go('next') }, 'saying') } : {}),
+          },
+        },
+      },
+    }
+  },
+})

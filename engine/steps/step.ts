@@ -1,0 +1,134 @@
+import type { z } from 'zod'
+import type { Told } from '../call/effects.ts'
+import type { ValueType } from '../expressions/cel.ts'
+import type { LanguagePack } from '../saying/index.ts'
+
+/** A text as an author writes it: in the first language, or by language. */
+export type Text = string | Record<string, string>
+
+/** A stretch of a prompt in every language of the hotline; with `in`, in that one whatever the caller speaks. */
+export type Said = { texts: Record<string, string>; in?: string }
+
+/** Where in a step something is written: the path from the step's own fields. */
+export type FieldPath = readonly (string | number)[]
+
+/**
+ * A way on from a step. `what` is what happened, in the flow's words: `next`, `key 1`, `otherwise`, `timed-out`.
+ * `to` is the step named by the author; when there is none the call goes where `orElse` says.
+ */
+export type Way = {
+  what: string
+  path: FieldPath
+  to: string | undefined
+  /**
+   * `following`: the next step of the list, else a mistake. `otherwise`, `failed`: what `defaults` says, else a
+   * mistake (`otherwise`) or words of regret and the end (`failed`). `hang-up`: the end.
+   */
+  orElse?: 'following' | 'otherwise' | 'failed' | 'hang-up'
+}
+
+/** What a step says, reads and sets: what the checker, the voices and the tools need to know of it. */
+export type Parts = {
+  texts?: { path: FieldPath; text: Text; in?: string | undefined }[]
+  expressions?: { path: FieldPath; cel: string; wants: 'yes-no' | 'any'; binds?: string }[]
+  sets?: { path: FieldPath; name: string; value: { type: ValueType } | { cel: string }; secret?: boolean }[]
+  /** Templates that are not spoken: the values given to `set`. */
+  templates?: { path: FieldPath; text: string }[]
+  queues?: { path: FieldPath; name: string }[]
+  hours?: { path: FieldPath; name: string }[]
+  languages?: { path: FieldPath; name: string }[]
+  /** Answers shown to an agent. */
+  told?: { path: FieldPath; name: string }[]
+}
+
+/** How long to wait for keys, and how often to ask. Milliseconds. */
+export type InputDefaults = { wait: number; betweenKeys: number; tries: number }
+
+/** An XState state node as plain data: guards and actions by name, no functions. */
+export type StateData = Record<string, unknown>
+
+/** What a kind may ask for while it is compiled. */
+export type Compiling = {
+  /** The transition to where a way leads, entered afresh. */
+  go(what: string): { target: string; reenter: true }
+  /** A text in all languages. */
+  said(text: Text, only?: string): Said
+  /** A built-in phrase in all languages. */
+  phrase(words: (pack: LanguagePack, language: string) => string, only?: string): Said
+  input: InputDefaults
+  /** The people of a queue as they are spoken of, by language. */
+  queueSaid(queue: string): Text | undefined
+  /** Whether the caller will be asked for a key next, whichever way the call goes from there. */
+  leadsToInput(what: string): boolean
+}
+
+/**
+ * Everything the engine needs to know about one kind of step. A new kind is a file like `say.ts`, a file of cases
+ * in `test/steps/`, and one line in `index.ts`.
+ */
+export interface StepKind<S extends z.ZodType = z.ZodType> {
+  /** The word that an author writes. */
+  kind: string
+  /** What it does, in a sentence for authors. */
+  summary: string
+  /**
+   * The value right behind the kind is its first field, of the same name: `say: Hello`. Without this the fields stand
+   * behind the kind, `menu: { keys: ... }`, or beside it.
+   */
+  value?: true
+  /** The fields, those behind the kind and those beside it. */
+  schema: S
+  /**
+   * `asks`: the caller is asked for a key. `passes`: goes on by itself. `leaves`: the caller leaves self-service.
+   */
+  role: 'asks' | 'passes' | 'leaves'
+  ways(step: z.output<S>): Way[]
+  parts(step: z.output<S>): Parts
+  compile(step: z.output<S>, c: Compiling): StateData
+}
+
+/** Gives a kind its types. */
+export const defineStep = <S extends z.ZodType>(kind: StepKind<S>): StepKind<S> => kind
+
+/** What every action of a compiled flow is called, with its data. A misspelt one does not compile. */
+export type ActionData =
+  | { type: 'play'; params: { say: Said[]; bargeIn: boolean } }
+  | { type: 'ask'; params: Ask }
+  | { type: 'stop-playback' | 'keep-key' | 'drop-keys' | 'begin-input' | 'count-silence' | 'count-mistake' | 'count-short' }
+  /** Takes the first key as one of an entry; `end` closes it, `*` begins it again. */
+  | { type: 'take-digit'; params: { end: string } }
+  /** Takes the first key as the choice of a menu. */
+  | { type: 'take-key' }
+  | { type: 'keep-answer'; params: { into: string; end: string; betweenKeys: number } }
+  | { type: 'set'; params: { values: Record<string, SetValue> } }
+  | { type: 'outcome'; params: { name: string } }
+  | { type: 'queue'; params: { queue: string; maxWait: number; tell: string[] } }
+  | { type: 'transfer'; params: { to: string; ring: number } }
+  | { type: 'hang-up' }
+
+/** What a name is set to: a value as it stands, the value of an expression, or a text with values put in. */
+export type SetValue = { value: string | number | boolean } | { cel: string } | { text: string }
+
+/** Asking for a key: the prompt, and what is said before it the first, second, ... time that things went wrong. */
+export type Ask = { prompt: Said[]; silence: Said[]; mistake: Said[]; short: Said[]; bargeIn: boolean }
+
+/** What every guard of a compiled flow is called, with its data. */
+export type GuardData =
+  | { type: 'keys-waiting' | 'nothing-keyed' }
+  /** The key is the end key of an entry that was complete without it. */
+  | { type: 'late-end' }
+  | { type: 'key-is'; params: { key: string } }
+  | { type: 'when'; params: { cel: string } }
+  | { type: 'open'; params: { hours: string } }
+  | { type: 'tries-spent'; params: { tries: number } }
+  | { type: 'entry-complete'; params: { most: number } }
+  | { type: 'entry-too-short'; params: { least: number } }
+  | { type: 'entry-fits'; params: { into: string; least: number; most: number; check?: string } }
+  | { type: 'ended'; params: { how: string } }
+
+/** An action as plain data. */
+export const does = (action: ActionData): ActionData => action
+/** A guard as plain data. */
+export const when = (guard: GuardData): GuardData => guard
+
+export type { Told }
