@@ -1,0 +1,79 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { realClock } from '../engine/clock.ts'
+import { readHotlines } from '../engine/hotlines.ts'
+import { plainNumber, type Flow } from '../engine/language/flow.ts'
+import { packFor } from '../engine/saying/index.ts'
+import { Espeak } from '../engine/voice/espeak.ts'
+import { Voices } from '../engine/voice/voices.ts'
+import { writeDialplan } from '../telephony/dialplan.ts'
+import { createLog } from './log.ts'
+import { amiSecret, readSettings, type Settings } from './settings.ts'
+
+/** `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. */
+export async function dialplan(path: string, options: { to: string; print?: boolean }): Promise<void> {
+  const settings = readSettings()
+  const hotlines = readHotlines(path, settings.flowEnv)
+  const flows = hotlines.flatMap(({ compiled }) => (compiled ? [compiled.flow] : []))
+  for (const { name, compiled } of hotlines) if (!compiled) console.error(`${name} is left out: it holds mistakes (callwright check)`)
+  if (flows.length === 0) throw new Error('no hotline is free of mistakes; nothing was written')
+  const files = writeDialplan({
+    hotlines: await sayingSorry(flows, settings),
+    ami: { user: settings.ami.user, secret: amiSecret(settings) },
+    transfers: { allow: settings.transfers, dial: settings.transferDial },
+  })
+  if (options.print) {
+    for (const [name, text] of Object.entries(files)) console.log(`; ---- ${name}\n${text}`)
+    return
+  }
+  mkdirSync(options.to, { recursive: true })
+  for (const [name, text] of Object.entries(files)) {
+    // manager.conf holds the secret: for Asterisk's user and us, not for everybody on the machine.
+    writeFileSync(join(options.to, name), text, { mode: name === 'manager.conf' ? 0o640 : 0o644 })
+    console.log(`wrote ${join(options.to, name)}`)
+  }
+  console.log(`\n${files.README ?? ''}`)
+  process.exitCode = flows.length < hotlines.length ? 1 : 0
+}
+
+/** What Asterisk needs to know of each hotline, with words of regret for callers whom nobody can help. */
+async function sayingSorry(flows: Flow[], settings: Settings) {
+  const voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log: createLog(process.stderr) })
+  try {
+    return await Promise.all(flows.map(async (flow) => {
+      const language = flow.languages[0]
+      const sound = await Promise.resolve(voices.sound([{ text: packFor(language)!.sorry, language }])).catch(() => undefined)
+      const fallbackQueue = queueOfLastResort(flow)
+      return {
+        name: flow.name,
+        numbers: flow.numbers.map(plainNumber),
+        queues: Object.keys(flow.queues),
+        ...(fallbackQueue ? { fallbackQueue } : {}),
+        ...(sound ? { sorry: asSeenByAsterisk(sound.file, settings) } : {}),
+      }
+    }))
+  } finally {
+    voices.close()
+  }
+}
+
+/** The queue that a lost caller of this flow comes to: the one the start leads to soonest, whatever is pressed. */
+function queueOfLastResort(flow: Flow): string | undefined {
+  const seen = new Set<string>()
+  const next = [flow.start]
+  for (let name = next.shift(); name !== undefined; name = next.shift()) {
+    const step = flow.steps.get(name)
+    if (!step || seen.has(name)) continue
+    seen.add(name)
+    const [queue] = step.parts.queues ?? []
+    if (queue) return queue.name
+    next.push(...step.ways.values())
+  }
+  return Object.keys(flow.queues)[0]
+}
+
+/** The path of a sound for Asterisk, without its ending. */
+function asSeenByAsterisk(file: string, settings: Settings): string {
+  const folder = settings.promptsOnAsterisk ?? resolve(settings.prompts)
+  return join(folder, relative(resolve(settings.prompts), file)).replace(/\.wav$/, '')
+}

@@ -1,0 +1,31 @@
+import pino from 'pino'
+import type { Log } from '../engine/ports.ts'
+
+/**
+ * The log: JSON lines for programs, words for people at a terminal. `LOG_LEVEL` sets how much: debug, info, warn,
+ * error. Default info. Never throws.
+ */
+export function createLog(stream: NodeJS.WriteStream = process.stdout, env: NodeJS.ProcessEnv = process.env): Log {
+  const level = ['debug', 'info', 'warn', 'error'].includes(env.LOG_LEVEL ?? '') ? env.LOG_LEVEL! : 'info'
+  const forPeople = env.LOG_FORMAT === 'words' || (env.LOG_FORMAT !== 'json' && stream.isTTY)
+  const log = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    { write: (line: string) => void stream.write(forPeople ? inWords(line) : line) },
+  )
+  return {
+    info: (facts, words) => log.info(facts, words),
+    warn: (facts, words) => log.warn(facts, words),
+    error: (facts, words) => log.error(facts, words),
+  }
+}
+
+function inWords(line: string): string {
+  try {
+    const { level, time, msg, call, err } = JSON.parse(line) as { level: string; time: string; msg: string; call?: string; err?: { message: string } }
+    const mark = level === 'info' ? '' : `${level.toUpperCase()} `
+    const clock = new Date(time).toTimeString().slice(0, 8)
+    return `${clock} ${mark}${call === undefined ? '' : `[${call}] `}${msg}${err ? ` (${err.message})` : ''}\n`
+  } catch {
+    return line
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { check } from './check.ts'
+import { dialplan } from './dialplan.ts'
+import { play } from './play.ts'
+import { run } from './run.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** The commands. Exit codes: 0 all is well, 1 the flows hold mistakes, 2 the command could not be carried out. */
+export async function main(argv: string[]): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const program = new Command('callwright')
+    .description('Call flows in YAML, proven before anyone dials, answered on Asterisk.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .showHelpAfterError('(callwright --help tells more)')
+    .addHelpText('after', `
+Exit codes: 0 all is well, 1 a flow holds mistakes, 2 the command could not be carried out.
+
+A hotline is a folder with a hotline.yaml in it; all of them lie in flows/.
+  callwright check                  every mistake, with its place and what to write instead
+  callwright play flows/hello       a call at the terminal
+  callwright dialplan --to /etc/asterisk/callwright
+  callwright run                    answers calls, and a page on http://127.0.0.1:8080
+`)
+
+  program.command('check')
+    .description('Checks flows and names every mistake with its line and column.')
+    .argument('[path]', 'a folder of hotlines, one hotline, or a file', process.env.CALLWRIGHT_FLOWS || 'flows')
+    .option('--quiet', 'say nothing when all is well')
+    .action((path: string, options: { quiet?: boolean }) => check(path, options))
+  program.command('play')
+    .description('A call at the terminal: read what is said, press keys, let time pass.')
+    .argument('[flow]', 'a hotline; may be left out when there is only one', process.env.CALLWRIGHT_FLOWS || 'flows')
+    .option('--from <number>', 'the number of the caller', '')
+    .option('--at <time>', 'when the call comes in, for instance 2026-11-23T10:00 (in the hotline\'s time zone)')
+    .addHelpText('after', `
+At a terminal time passes by itself; the space bar skips to what happens next.
+Without a terminal each line of the input is a key or several, "wait 5s", or "hang up":
+  printf '1\\n2600\\nwait 3s\\n' | callwright play flows/vaccination
+`)
+    .action((path: string, options: { from: string; at?: string }) => play(path, options))
+  program.command('run', { isDefault: false })
+    .description('Answers calls: in the browser, and on Asterisk when there is one.')
+    .addHelpText('after', `
+Settings, from the environment or a file .env:
+  CALLWRIGHT_FLOWS     folder of hotlines (flows)
+  CALLWRIGHT_DATA      what Callwright keeps (.callwright)
+  CALLWRIGHT_PROMPTS   folder of sounds, to be read by Asterisk too (.callwright/prompts)
+  PROMPTS_ON_ASTERISK  the same folder as Asterisk sees it, if elsewhere
+  AMI_HOST, AMI_PORT   where Asterisk's manager interface is (127.0.0.1, 5038)
+  AMI_USER, AMI_SECRET who we are there (callwright, and what "callwright dialplan" has made)
+  TRANSFERS            numbers that flows may transfer to: +61262050000,+6126207*
+  FLOW_ENV             names of variables that flows may read as env.NAME
+  CONSOLE_HOST, CONSOLE_PORT, CONSOLE_NAMES, CONSOLE_TOKEN
+                       where the page is (127.0.0.1, 8080), its other names, and a token for it
+  LOG_LEVEL, LOG_FORMAT  debug, info, warn or error; json or words
+`)
+    .action(() => run())
+  program.command('dialplan')
+    .description('Writes the Asterisk side: contexts for every number, queues, fallback, the manager user.')
+    .argument('[path]', 'a folder of hotlines, or one hotline', process.env.CALLWRIGHT_FLOWS || 'flows')
+    .option('--to <folder>', 'where to write', 'asterisk')
+    .option('--print', 'print instead of writing')
+    .action((path: string, options: { to: string; print?: boolean }) => dialplan(path, options))
+
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+    else {
+      console.error(`callwright: ${(error as Error).message}`)
+      if (process.env.LOG_LEVEL === 'debug') console.error(error)
+      process.exitCode = 2
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+/** What an admin can set, from the environment or a file `.env`. */
+export type Settings = {
+  /** `CALLWRIGHT_FLOWS`: the folder of hotlines. Default `flows`. */
+  flows: string
+  /** `CALLWRIGHT_DATA`: what Callwright keeps. Default `.callwright`. */
+  data: string
+  /** `CALLWRIGHT_PROMPTS`: sounds, to be read by Asterisk. Default `prompts` in the data folder. */
+  prompts: string
+  /** `PROMPTS_ON_ASTERISK`: the same folder as Asterisk sees it, if it sees it elsewhere. */
+  promptsOnAsterisk: string | undefined
+  ami: {
+    /** `AMI_HOST`; undefined when nothing is said of an Asterisk. */
+    host: string | undefined
+    /** `AMI_PORT`. Default 5038. */
+    port: number
+    /** `AMI_USER`. Default `callwright`. */
+    user: string
+    /** `AMI_SECRET`; else what `callwright dialplan` has left in the data folder. */
+    secret: string | undefined
+  }
+  /** `TRANSFERS`: numbers that flows may transfer to, `+6126205*` for all that begin so; separated by commas. */
+  transfers: string[]
+  /** `TRANSFER_DIAL`: how Asterisk dials them. Default `PJSIP/{number}@trunk`. */
+  transferDial: string
+  /** `CONSOLE_HOST` and `CONSOLE_PORT`: where the page is. Default 127.0.0.1 and 8080. */
+  console: { host: string; port: number; portGiven: boolean; hosts: string[]; token: string | undefined }
+  /** `FLOW_ENV`: names of environment variables that flows may read as `env.NAME`; separated by commas. */
+  flowEnv: Record<string, string>
+}
+
+/** Reads the settings. Throws with what to do when one of them cannot be used. */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const data = resolve(env.CALLWRIGHT_DATA ?? '.callwright')
+  const portGiven = env.CONSOLE_PORT !== undefined && env.CONSOLE_PORT !== ''
+  return {
+    flows: env.CALLWRIGHT_FLOWS || 'flows',
+    data,
+    prompts: resolve(env.CALLWRIGHT_PROMPTS || join(data, 'prompts')),
+    promptsOnAsterisk: env.PROMPTS_ON_ASTERISK || undefined,
+    ami: {
+      host: env.AMI_HOST || undefined,
+      port: port(env.AMI_PORT, 'AMI_PORT', 5038),
+      user: env.AMI_USER || 'callwright',
+      secret: env.AMI_SECRET || keptSecret(data),
+    },
+    transfers: list(env.TRANSFERS),
+    transferDial: env.TRANSFER_DIAL || 'PJSIP/{number}@trunk',
+    console: {
+      host: env.CONSOLE_HOST || '127.0.0.1',
+      port: port(env.CONSOLE_PORT, 'CONSOLE_PORT', 8080),
+      portGiven,
+      hosts: list(env.CONSOLE_NAMES),
+      token: env.CONSOLE_TOKEN || undefined,
+    },
+    flowEnv: Object.fromEntries(list(env.FLOW_ENV).map((name) => [name, env[name] ?? ''])),
+  }
+}
+
+const list = (text: string | undefined): string[] => (text ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')
+
+function port(text: string | undefined, name: string, otherwise: number): number {
+  if (text === undefined || text === '') return otherwise
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new Error(`${name}=${text} is not a port: write a number from 0 to 65535`)
+  return number
+}
+
+const secretFile = (data: string): string => join(data, 'ami-secret')
+
+function keptSecret(data: string): string | undefined {
+  return existsSync(secretFile(data)) ? readFileSync(secretFile(data), 'utf8').trim() : undefined
+}
+
+/** The secret of the AMI user: the one set or kept, else a new one that is kept, readable by us alone. */
+export function amiSecret(settings: Settings): string {
+  if (settings.ami.secret) return settings.ami.secret
+  const secret = randomBytes(24).toString('base64url')
+  mkdirSync(dirname(secretFile(settings.data)), { recursive: true })
+  writeFileSync(secretFile(settings.data), `${secret}\n`, { mode: 0o600 })
+  return secret
+}
