@@ -1,0 +1,238 @@
+import type { CallEvent } from '../../engine/call/events.ts'
+import * as orders from './commands.ts'
+import { endOf, ended, type HandOff } from './ends.ts'
+import type { AmiFields } from './message.ts'
+import { CONTEXTS, VARIABLES } from './places.ts'
+import { Playback, type PlaybackTimes } from './playback.ts'
+import type { PromptOrder } from './prompt.ts'
+import type { AgiResult, Arrival } from './translate.ts'
+
+/** What a call needs of the world around it. */
+export type Reach = {
+  send(fields: AmiFields, refused?: () => void): void
+  /** Tells the engine. */
+  tell(event: CallEvent): void
+  /** The call is over for us. */
+  forget(): void
+  now(): number
+  after(ms: number, run: () => void): () => void
+  nextCommandId(): string
+  warn(words: string): void
+}
+
+export type CallTimes = PlaybackTimes & {
+  /** Until Asterisk takes a call back if nobody renews. Seconds. Default 10. */
+  lease: number
+  /** Milliseconds. Default 4 s. */
+  renewEvery: number
+}
+
+/** More keys than can be down at a time. */
+const KEYS_KEPT = 15
+
+/**
+ * Where a call is: `ours`: waits for orders in Asterisk. `coming`: will in a moment. `away`: with agents or on a
+ * transfer. `cut-off`: was ours or coming when the connection to Asterisk ended.
+ */
+type Whereabouts = 'ours' | 'coming' | 'away' | 'cut-off'
+
+/** One call on Asterisk: turns the engine's orders into AMI actions and Asterisk's events into the engine's. */
+export class AmiCall {
+  private readonly channel: string
+  private readonly reach: Reach
+  private readonly times: CallTimes
+  private readonly playback: Playback
+  private where: Whereabouts = 'ours'
+  private away: HandOff | undefined
+  /** Waits until nothing is playing. */
+  private handOff: HandOff | undefined
+  private leaseDue = 0
+  private comingDue = 0
+  private hungUp = false
+  /** Keys that have begun and not ended; undefined until one has begun at all. */
+  private keysDown: string[] | undefined
+
+  constructor(channel: string, times: CallTimes, reach: Reach) {
+    this.channel = channel
+    this.times = times
+    this.reach = reach
+    this.playback = new Playback(times, {
+      ...reach,
+      mayCommand: () => this.where === 'ours',
+      command: (text, id, refused) => {
+        reach.send(orders.command(channel, text, id), refused)
+        this.renewLease()
+      },
+      stopPlayback: () => reach.send(orders.stopPlayback(channel)),
+      finished: (id, failed) => reach.tell({ type: 'prompt-finished', id, ...(failed ? { failed } : {}) }),
+      controlLost: () => this.comes(),
+      idle: () => this.handOver(this.handOff),
+      confused: (why) => this.bringBack(why),
+    })
+  }
+
+  // What the engine orders.
+
+  play(order: PromptOrder): void {
+    if (this.where !== 'away') return this.playback.play(order)
+    this.reach.warn('a prompt was ordered for a caller who is with agents or transferred; it is not played')
+  }
+
+  stopPlayback(): void {
+    this.playback.stop()
+  }
+
+  /** Hands over to agents or to another number, as soon as nothing is playing any more. */
+  leave(order: HandOff): void {
+    this.playback.stop()
+    this.handOff = order
+    this.playback.goOn()
+  }
+
+  hangUp(): void {
+    this.hungUp = true
+    this.reach.send(orders.hangUp(this.channel))
+  }
+
+  /** The engine goes away: the caller goes to the fallback now, not when the lease runs out. */
+  letGo(): void {
+    if (this.where === 'ours') this.reach.send(orders.redirect(this.channel, CONTEXTS.control, 'T'))
+    this.playback.drop()
+  }
+
+  // What Asterisk tells.
+
+  keyBegan(key: string): void {
+    this.keysDown = [...(this.keysDown ?? []).slice(-KEYS_KEPT), key]
+  }
+
+  keyEnded(key: string): void {
+    // Asterisk may read the end of a short key twice, each time with an event, but it begins once. (Keys that come
+    // by SIP INFO never begin.)
+    const index = this.keysDown?.indexOf(key)
+    if (index === -1) return
+    if (index !== undefined) this.keysDown?.splice(0, index + 1)
+    this.playback.keyHeard()
+    if (this.where !== 'away' && !this.hungUp) this.reach.tell({ type: 'key-pressed', key })
+  }
+
+  commandBegan(text: string): void {
+    this.playback.commandBegan(text)
+  }
+
+  commandEnded(command: string, result: AgiResult): void {
+    this.playback.commandEnded(command, result)
+  }
+
+  controlEnded(): void {
+    if (this.where === 'ours') this.comes()
+  }
+
+  waitsForOrders(arrival: Arrival): void {
+    const { away } = this
+    this.where = 'ours'
+    this.away = undefined
+    this.leaseDue = 0
+    if (this.hungUp) this.hangUp()
+    else if (away) this.reach.tell(endOf(away, arrival))
+    else this.playback.restart()
+  }
+
+  agentAnswered(agent: string): void {
+    if (this.away?.type === 'queue') this.reach.tell({ type: 'agent-answered', id: this.away.id, agent })
+  }
+
+  /** The channel is no more. */
+  ended(): void {
+    this.over('caller-hung-up')
+  }
+
+  /** The caller is still there, but with the fallback. */
+  private lost(): void {
+    this.over('line-lost')
+  }
+
+  private over(how: 'caller-hung-up' | 'line-lost'): void {
+    this.playback.drop()
+    this.reach.forget()
+    if (!this.hungUp) this.reach.tell({ type: how })
+  }
+
+  // What happens to the connection, and time.
+
+  cutOff(): void {
+    if (this.where !== 'away') this.where = 'cut-off'
+    this.playback.drop()
+  }
+
+  /** There is a connection again, and Asterisk has the call at this place of its dialplan. */
+  foundAt(context: string, exten: string): void {
+    if (this.hungUp) return this.hangUp()
+    if (context === CONTEXTS.fallback && this.where !== 'ours') return this.lost()
+    if (this.where === 'away') {
+      if (context !== CONTEXTS.control) return
+      // Came back while nobody listened: let it say again how it ended. Else the order did not arrive.
+      if (exten === 'queue-left' || exten === 'transfer-ended') this.reach.send(orders.redirect(this.channel, context, exten))
+      else this.handOver(this.away)
+    } else if (this.where === 'cut-off') {
+      if (context !== CONTEXTS.control) return this.lost()
+      this.where = 'ours'
+      this.leaseDue = 0
+      // What was playing may have ended unheard of, and what was ordered may not have left: play it again.
+      if (this.playback.busy || this.handOff) this.bringBack()
+    }
+  }
+
+  /** Called again and again; sees to what is due. */
+  tick(now: number): void {
+    if (this.where === 'coming' && now > this.comingDue) {
+      this.reach.warn('Asterisk did not give the call back; it is left to the fallback')
+      this.lost()
+    } else if (this.where === 'ours') {
+      if (now >= this.leaseDue) this.renewLease()
+      this.playback.tick(now)
+    }
+  }
+
+  private renewLease(): void {
+    const { lease, renewEvery } = this.times
+    // Calls that came at once, as after a reconnect, are soon out of step.
+    this.leaseDue = this.reach.now() + renewEvery * (0.75 + Math.random() / 4)
+    this.reach.send(orders.lease(this.channel, lease))
+  }
+
+  private comes(): void {
+    this.where = 'coming'
+    this.comingDue = this.reach.now() + this.times.overdue
+    this.playback.drop()
+  }
+
+  /** Takes the call out of whatever it is doing; what was to be played is played again. */
+  private bringBack(why?: string): void {
+    if (why) this.reach.warn(`${why}; the call is brought back`)
+    this.comes()
+    this.reach.send(orders.redirect(this.channel, CONTEXTS.control, 'resumed'))
+  }
+
+  private handOver(order: HandOff | undefined): void {
+    if (!order) return
+    this.handOff = undefined
+    const set = (name: string, value: string): void => this.reach.send(orders.setVariable(this.channel, name, value))
+    if (order.type === 'queue') {
+      const text = orders.summary(order.tell)
+      // `__`: the agent's channel gets it as well.
+      set(`__${VARIABLES.told}`, orders.toldJson(order.tell))
+      if (text) set('CALLERID(name)', text)
+      set(VARIABLES.wait, order.maxWait > 0 ? String(Math.ceil(order.maxWait / 1000)) : '')
+    } else set(VARIABLES.ring, String(Math.ceil(order.ring / 1000)))
+    const [context, exten] = order.type === 'queue' ? [CONTEXTS.queue, order.queue] : [CONTEXTS.transfer, order.to]
+    // From here on no AGI command and no lease may leave: they would take effect where they must not.
+    this.where = 'away'
+    this.away = order
+    this.reach.send(orders.redirect(this.channel, context, exten), () => {
+      this.where = 'ours'
+      this.away = undefined
+      this.reach.tell(ended(order, 'failed'))
+    })
+  }
+}

@@ -1,0 +1,19 @@
+# Callwright as it lies in this folder.
+FROM node:20-slim
+WORKDIR /callwright
+
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+COPY . .
+
+# The folders that become volumes belong to the user who writes into them: "node", number 1000.
+RUN install -d -o node -g node /data /prompts /asterisk
+
+ENV NODE_ENV=production \
+    CALLWRIGHT_DATA=/data \
+    CALLWRIGHT_PROMPTS=/prompts
+USER node
+# What "npm start" runs, without npm between it and the signal to stop.
+ENTRYPOINT ["node", "cli/callwright.mjs"]
+CMD ["run"]
