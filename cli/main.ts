@@ -1,13 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { check } from './check.ts'
-import { dialplan } from './dialplan.ts'
-import { play } from './play.ts'
-import { run } from './run.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
-/** The commands. Exit codes: 0 all is well, 1 the flows hold mistakes, 2 the command could not be carried out. */
+/** The commands; each is loaded when it is asked for, so that `check` is quick. Exit codes: 0 all is well, 1 the flows hold mistakes, 2 the command could not be carried out. */
 export async function main(argv: string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const program = new Command('callwright')
@@ -30,7 +26,7 @@ A hotline is a folder with a hotline.yaml in it; all of them lie in flows/.
     .description('Checks flows and names every mistake with its line and column.')
     .argument('[path]', 'a folder of hotlines, one hotline, or a file', process.env.CALLWRIGHT_FLOWS || 'flows')
     .option('--quiet', 'say nothing when all is well')
-    .action((path: string, options: { quiet?: boolean }) => check(path, options))
+    .action(async (path: string, options: { quiet?: boolean }) => (await import('./check.ts')).check(path, options))
   program.command('play')
     .description('A call at the terminal: read what is said, press keys, let time pass.')
     .argument('[flow]', 'a hotline; may be left out when there is only one', process.env.CALLWRIGHT_FLOWS || 'flows')
@@ -41,7 +37,7 @@ At a terminal time passes by itself; the space bar skips to what happens next.
 Without a terminal each line of the input is a key or several, "wait 5s", or "hang up":
   printf '1\\n2600\\nwait 3s\\n' | callwright play flows/vaccination
 `)
-    .action((path: string, options: { from: string; at?: string }) => play(path, options))
+    .action(async (path: string, options: { from: string; at?: string }) => (await import('./play.ts')).play(path, options))
   program.command('run', { isDefault: false })
     .description('Answers calls: in the browser, and on Asterisk when there is one.')
     .addHelpText('after', `
@@ -58,13 +54,13 @@ Settings, from the environment or a file .env:
                        where the page is (127.0.0.1, 8080), its other names, and a token for it
   LOG_LEVEL, LOG_FORMAT  debug, info, warn or error; json or words
 `)
-    .action(() => run())
+    .action(async () => (await import('./run.ts')).run())
   program.command('dialplan')
     .description('Writes the Asterisk side: contexts for every number, queues, fallback, the manager user.')
     .argument('[path]', 'a folder of hotlines, or one hotline', process.env.CALLWRIGHT_FLOWS || 'flows')
     .option('--to <folder>', 'where to write', 'asterisk')
     .option('--print', 'print instead of writing')
-    .action((path: string, options: { to: string; print?: boolean }) => dialplan(path, options))
+    .action(async (path: string, options: { to: string; print?: boolean }) => (await import('./dialplan.ts')).dialplan(path, options))
 
   try {
     await program.parseAsync(argv)

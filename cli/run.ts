@@ -19,6 +19,8 @@ import { LiveHotlines } from './live.ts'
 import { createLog } from './log.ts'
 import { readSettings, type Settings } from './settings.ts'
 
+const day = 86_400_000
+
 /** `callwright run`: answers calls until SIGINT or SIGTERM. */
 export async function run(): Promise<void> {
   const settings = readSettings()
@@ -52,7 +54,9 @@ export async function run(): Promise<void> {
   if (asterisk.line) await sessions.answer(asterisk.line)
   console.log(asterisk.line ? `On the telephone: Asterisk at ${asterisk.where}.` : asterisk.why)
   console.log('Ctrl-C ends it.')
+  const tidying = setInterval(() => void voices.forget(7 * day).catch((error: unknown) => log.warn({ err: error }, 'old sounds could not be removed')), day)
   const signal = await signalled
+  clearInterval(tidying)
   console.log(`\n${signal}: hanging up and ending.`)
   stopping.abort()
   live.close()

@@ -42,7 +42,7 @@ function watch() {
     clearTimeout(complaint)
     document.body.dataset.server = 'away'
     notice('Callwright does not answer. Trying again …')
-    if (stream.readyState === EventSource.CLOSED) setTimeout(open, AGAIN)
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => void open(), AGAIN)
   }
 }
 

@@ -27,3 +27,5 @@ export type CallEvent =
   | { type: 'queue-left'; id: number; how: QueueEnd }
   | { type: 'transfer-ended'; id: number; how: TransferEnd }
   | { type: 'caller-hung-up' }
+  /** The line has taken the call from us, to its fallback; the caller is still there. */
+  | { type: 'line-lost' }

@@ -92,6 +92,7 @@ export class Session {
   private take(event: CallEvent): void {
     const { snapshot } = this
     if (!snapshot) return
+    if (event.type === 'line-lost') return this.end('line')
     if (event.type === 'timer-fired') this.timers.delete(event.timer)
     if (event.type === 'prompt-finished' && event.failed) this.trouble('a prompt could not be played; the call goes on without it')
     if (event.type === 'agent-answered') this.note({ type: 'agent', agent: event.agent })

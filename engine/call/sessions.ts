@@ -48,7 +48,7 @@ export class Sessions {
 
   /** Takes no more calls. Those under way go to the line's fallback. */
   async close(): Promise<void> {
-    for (const session of [...this.sessions.values()]) {
+    for (const session of this.sessions.values()) {
       const line = this.lines.find((one) => one.name === session.facts.line)
       line?.order(session.facts.id, { type: 'fall-back' })
       session.end('line')

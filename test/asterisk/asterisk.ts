@@ -128,7 +128,7 @@ export async function startAsterisk(installation: Installation, options: Asteris
   } catch (error) {
     const log = (await asterisk.logs()).split('\n').filter((line) => /ERROR|WARNING/.test(line)).slice(-10).join('\n')
     await asterisk.stop()
-    throw new Error(`Asterisk did not start: ${error instanceof Error ? error.message : String(error)}\n${said.trim()}\n${log}`)
+    throw new Error(`Asterisk did not start: ${error instanceof Error ? error.message : String(error)}\n${said.trim()}\n${log}`, { cause: error })
   }
   return asterisk
 }

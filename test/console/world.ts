@@ -159,6 +159,8 @@ export class World {
   }
 }
 
+// What the server sends is looked into by each test.
+// oxlint-disable-next-line typescript/no-explicit-any
 export type Answer = { status: number; headers: IncomingMessage['headers']; text: string; body: any }
 
 /** Server-sent events as they arrive. */
@@ -175,6 +177,7 @@ export class Stream {
   }
 
   /** The next event with data; undefined when the stream has ended. */
+  // oxlint-disable-next-line typescript/no-explicit-any
   async next(): Promise<{ id?: string; data: any } | undefined> {
     for (;;) {
       const end = this.text.indexOf('\n\n')
