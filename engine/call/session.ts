@@ -16,8 +16,8 @@ export type SessionPorts = {
   over(record: CallRecord): void
 }
 
+type Timer = { cancel: () => void }
 type EndedBy = Extract<CallNote, { type: 'ended' }>['by']
-/** What a caller does that a note tells of, in the note's words. */
 type Play = Extract<LineEffect, { type: 'play' }>
 
 /** One running call: a snapshot, a queue of events, and its timers. Events are taken one at a time, in their order. */
@@ -26,8 +26,8 @@ export class Session {
   private readonly line: Line
   private readonly compiled: Compiled
   private readonly ports: SessionPorts
-  private readonly waiting: CallEvent[] = []
-  private readonly timers = new Map<string, () => void>()
+  private readonly waiting: { event: CallEvent; timer?: Timer }[] = []
+  private readonly timers = new Map<string, Timer>()
   private snapshot: Snapshot | undefined
   private busy = false
   private over = false
@@ -61,7 +61,7 @@ export class Session {
 
   /** Something happened to the call. */
   happened(event: CallEvent): void {
-    this.waiting.push(event)
+    this.waiting.push({ event })
     this.drain()
   }
 
@@ -69,7 +69,7 @@ export class Session {
   end(by: EndedBy): void {
     if (this.over) return
     this.over = true
-    for (const cancel of this.timers.values()) cancel()
+    for (const { cancel } of this.timers.values()) cancel()
     this.timers.clear()
     this.wanted = undefined
     const outcome = this.outcome ?? (by === 'caller' ? 'gave-up' : by === 'line' ? 'failed' : 'finished')
@@ -83,7 +83,10 @@ export class Session {
     if (this.busy) return
     this.busy = true
     try {
-      for (let event = this.waiting.shift(); event && !this.over; event = this.waiting.shift()) this.take(event)
+      for (let next = this.waiting.shift(); next && !this.over; next = this.waiting.shift()) {
+        // A timer that was cancelled or started afresh while its event waited has not run out.
+        if (next.event.type !== 'timer-fired' || this.timers.get(next.event.timer) === next.timer) this.take(next.event)
+      }
     } finally {
       this.busy = false
     }
@@ -128,16 +131,23 @@ export class Session {
         return this.note({ type: 'outcome', name: effect.name })
       case 'trouble': return this.trouble(effect.words)
       case 'start-timer':
-        this.timers.get(effect.timer)?.()
-        this.timers.set(effect.timer, this.ports.clock.after(effect.ms, () => this.happened({ type: 'timer-fired', timer: effect.timer })))
-        return
+        return this.startTimer(effect.timer, effect.ms)
       case 'cancel-timer':
-        this.timers.get(effect.timer)?.()
+        this.timers.get(effect.timer)?.cancel()
         this.timers.delete(effect.timer)
         return
       case 'play': return this.play(effect)
       default: return this.order(effect)
     }
+  }
+
+  private startTimer(name: string, ms: number): void {
+    this.timers.get(name)?.cancel()
+    const timer: Timer = { cancel: this.ports.clock.after(ms, () => {
+      this.waiting.push({ event: { type: 'timer-fired', timer: name }, timer })
+      this.drain()
+    }) }
+    this.timers.set(name, timer)
   }
 
   private enter(step: string): void {

@@ -1,4 +1,4 @@
-/** A stretch of a text: words as they are, or a value put in, said in a certain way. `at`: characters from the start. */
+/** A stretch of a text: words, or a value put in and said in a certain way. `at`: characters from the start. */
 export type Piece = { words: string } | { value: string; way?: string; at: number; wayAt?: number }
 
 /** A mistake inside a text; `at` is counted in characters from its start. */

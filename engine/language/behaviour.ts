@@ -12,11 +12,17 @@ import type { Flow } from './flow.ts'
 import { piecesOf, spoken } from './speech.ts'
 
 /** What every guard and action sees. `at` is when the event happened. */
-type Seen = { context: CallContext; event: { type: string; at: number; key?: string; how?: string; facts?: CallFacts; earlier?: CallRecord[] } }
+type Seen = {
+  context: CallContext
+  event: { type: string; at: number; key?: string; how?: string; facts?: CallFacts; earlier?: CallRecord[] }
+}
 type Enqueue = { (action: { type: string; params: unknown }): void; assign(change: Partial<CallContext>): void }
-type ParamsOf<D extends { type: string }, T extends D['type']> = Extract<D, { type: T }> extends { params: infer P } ? P : undefined
+type ParamsOf<D extends { type: string }, T extends D['type']> =
+  Extract<D, { type: T }> extends { params: infer P } ? P : undefined
 type Guards = { [T in GuardData['type']]: (seen: Seen, params: ParamsOf<GuardData, T>) => boolean }
-type Changes = { [T in Exclude<ActionData['type'], Ordering>]: (seen: Seen, params: ParamsOf<ActionData, T>) => Partial<CallContext> }
+type Changes = {
+  [T in Exclude<ActionData['type'], Ordering>]: (seen: Seen, params: ParamsOf<ActionData, T>) => Partial<CallContext>
+}
 type Ordering = 'play' | 'ask' | 'stop-playback' | 'outcome' | 'queue' | 'transfer' | 'hang-up' | 'set'
 type Orders = { [T in Ordering]: (say: Say, seen: Seen, params: ParamsOf<ActionData, T>) => void }
 
@@ -33,7 +39,8 @@ export function behaviour(flow: Flow): object {
       ...Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, assign(change as never)])),
       ...Object.fromEntries((Object.keys(orders) as Ordering[]).map((name) => [name, ordering(name)])),
       arrive: assign((({ event }: Seen) => arrived(flow, event)) as never),
-      enter: enqueueActions((({ enqueue }: { enqueue: Enqueue }, { step }: { step: string }) => perform(enqueue, { type: 'enter', step })) as never),
+      enter: enqueueActions((({ enqueue }: { enqueue: Enqueue }, { step }: { step: string }) =>
+        perform(enqueue, { type: 'enter', step })) as never),
       perform: () => {},
     },
   }
@@ -75,7 +82,10 @@ class Say {
     try {
       return this.flow.expressions.evaluate(cel, scopeOf(this.flow, this.seen))
     } catch (error) {
-      perform(this.enqueue, { type: 'trouble', words: `{{ ${cel} }} could not be computed: ${String((error as Error).message).split('\n')[0]}` })
+      perform(this.enqueue, {
+        type: 'trouble',
+        words: `{{ ${cel} }} could not be computed: ${String((error as Error).message).split('\n')[0]}`,
+      })
       return undefined
     }
   }
@@ -90,7 +100,9 @@ class Say {
   }
 
   text(text: string): string {
-    return piecesOf(text).map((piece) => ('words' in piece ? piece.words : this.words(piece, this.seen.context.language))).join('')
+    return piecesOf(text)
+      .map((piece) => ('words' in piece ? piece.words : this.words(piece, this.seen.context.language)))
+      .join('')
   }
 
   play(say: Said[], bargeIn: boolean): void {
@@ -119,7 +131,8 @@ function ordersOf(flow: Flow): Orders {
       const told: Told = {}
       for (const name of tell) {
         const value = context.answers[name]
-        if (value !== undefined && value !== '' && !flow.secrets.has(name)) told[name] = typeof value === 'object' ? JSON.stringify(value) : String(value)
+        if (value !== undefined && value !== '' && !flow.secrets.has(name))
+          told[name] = typeof value === 'object' ? JSON.stringify(value) : String(value)
       }
       perform(say.enqueue, { type: 'queue', id: say.nextId(), queue, maxWait, tell: told })
     },
@@ -132,7 +145,11 @@ function ordersOf(flow: Flow): Orders {
         const value = set(say, given)
         if (name !== 'language') answers[name] = value
         else if (flow.languages.includes(String(value))) language = String(value)
-        else perform(say.enqueue, { type: 'trouble', words: `the hotline does not speak "${String(value)}"; it goes on in ${language}` })
+        else
+          perform(say.enqueue, {
+            type: 'trouble',
+            words: `the hotline does not speak "${String(value)}"; it goes on in ${language}`,
+          })
       }
       say.enqueue.assign({ answers, language })
     },
@@ -152,34 +169,48 @@ const changes: Changes = {
   },
   'drop-keys': () => ({ keys: [], lateEnd: undefined }),
   'take-key': ({ context: { keys } }) => ({ keys: keys.slice(1) }),
+  'skip-keys': ({ context: { keys } }, { keys: skipped }) => {
+    const other = keys.findIndex((one) => !skipped.includes(one))
+    return { keys: other < 0 ? [] : keys.slice(other) }
+  },
   'begin-input': () => ({ wrong: nothingWrong, digits: '', closed: false }),
   'count-silence': ({ context }) => counted(context, 'silence'),
   'count-mistake': ({ context }) => counted(context, 'mistake'),
   'count-short': ({ context }) => counted(context, 'short'),
   'take-digit': ({ context: { keys, digits } }, { end }) => {
-    const [key, ...rest] = keys
-    // Nothing to take: the key was the end key of the entry before.
-    if (key === undefined) return {}
+    const [key = '', ...rest] = keys
     if (key === end) return { keys: rest, closed: true }
     return { keys: rest, digits: key === '*' ? '' : digits + key }
   },
-  'keep-answer': ({ context, event }, { into, end, betweenKeys }) => {
-    const late = !context.closed && context.keys[0] === end
-    return {
-      answers: { ...context.answers, [into]: context.digits },
-      digits: '',
-      closed: false,
-      keys: late ? context.keys.slice(1) : context.keys,
-      lateEnd: context.closed || late ? undefined : { key: end, until: event.at + betweenKeys },
-    }
+  'keep-answer': (seen, { into, ...ended }) => {
+    const { answers, digits } = seen.context
+    return { ...entryOver(seen, ended), answers: { ...answers, [into]: digits }, digits: '', closed: false }
   },
+  'refuse-entry': (seen, ended) => ({ ...entryOver(seen, ended), keys: [] }),
 }
 
-const isLateEnd = ({ context: { keys, lateEnd }, event }: { context: Pick<CallContext, 'keys' | 'lateEnd'>; event: Seen['event'] }): boolean =>
-  lateEnd !== undefined && event.key === lateEnd.key && event.at <= lateEnd.until && keys.length === 0
+/** An end key that follows an entry complete without it is taken out, or awaited until its time is over. */
+function entryOver(
+  { context: { keys, closed }, event }: Seen,
+  { end, betweenKeys }: { end: string; betweenKeys: number },
+): Pick<CallContext, 'keys' | 'lateEnd'> {
+  if (!closed && keys[0] === end) return { keys: keys.slice(1), lateEnd: undefined }
+  return { keys, lateEnd: closed || keys.length > 0 ? undefined : { key: end, until: event.at + betweenKeys } }
+}
 
-const counted = ({ wrong }: CallContext, what: 'silence' | 'mistake' | 'short'): Partial<CallContext> =>
-  ({ wrong: { ...wrong, last: what, [what]: wrong[what] + 1 }, digits: '', closed: false })
+const isLateEnd = ({
+  context: { keys, lateEnd },
+  event,
+}: {
+  context: Pick<CallContext, 'keys' | 'lateEnd'>
+  event: Seen['event']
+}): boolean => lateEnd !== undefined && event.key === lateEnd.key && event.at <= lateEnd.until && keys.length === 0
+
+const counted = ({ wrong }: CallContext, what: 'silence' | 'mistake' | 'short'): Partial<CallContext> => ({
+  wrong: { ...wrong, last: what, [what]: wrong[what] + 1 },
+  digits: '',
+  closed: false,
+})
 
 function guardsOf(flow: Flow): Guards {
   const true_ = (cel: string, scope: Scope): boolean => {
@@ -203,15 +234,25 @@ function guardsOf(flow: Flow): Guards {
     'entry-fits': (seen, { into, least, most, check }) => {
       const { digits, answers } = seen.context
       if (digits.length < least || digits.length > most || !/^\d+$/.test(digits)) return false
-      return check === undefined || true_(check, scopeOf(flow, { ...seen, context: { ...seen.context, answers: { ...answers, [into]: digits } } }))
+      return (
+        check === undefined ||
+        true_(check, scopeOf(flow, { ...seen, context: { ...seen.context, answers: { ...answers, [into]: digits } } }))
+      )
     },
     ended: ({ event }, { how }) => event.how === how,
   }
 }
 
 function scopeOf(flow: Flow, { context, event }: Seen): Scope {
-  const hours = Object.defineProperties({}, Object.fromEntries(Object.entries(flow.hours).map(([name, table]) =>
-    [name, { enumerable: true, get: () => isOpen(table, event.at, flow.timezone) }]))) as Record<string, boolean>
+  const hours = Object.defineProperties(
+    {},
+    Object.fromEntries(
+      Object.entries(flow.hours).map(([name, table]) => [
+        name,
+        { enumerable: true, get: () => isOpen(table, event.at, flow.timezone) },
+      ]),
+    ),
+  ) as Record<string, boolean>
   return {
     answers: context.answers,
     known: {

@@ -1,50 +1,64 @@
 import { Expressions, type ValueType } from '../expressions/cel.ts'
-import { parseTemplate } from '../expressions/template.ts'
+import { parseTemplate, type Piece } from '../expressions/template.ts'
 import { ways as waysOfSaying } from '../saying/index.ts'
 import type { Text } from '../steps/step.ts'
 import type { Header } from './header.ts'
-import { didYouMean, type FlowError } from './mistakes.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import type { Path, Source } from './parse.ts'
 import type { ReadSteps } from './steps.ts'
 
 /** What the expressions of a flow can read: every answer that some step sets, with its type. */
 export function expressionsOf(steps: ReadSteps, header: Header, env: Record<string, string>): Expressions {
-  const sets = steps.flatMap((step) => step.parts.sets ?? [])
-  const build = (answers: Map<string, ValueType>) => new Expressions({ answers, hours: Object.keys(header.hours), env: Object.keys(env) })
-  const typed = new Map<string, ValueType>()
-  const add = (name: string, type: ValueType) => typed.set(name, typed.has(name) && typed.get(name) !== type ? 'any' : type)
-  for (const { name, value } of sets) if ('type' in value) add(name, value.type)
+  const sets = steps.list.flatMap((step) => step.parts.sets ?? [])
+  const build = (answers: ReadonlyMap<string, ValueType>) =>
+    new Expressions({ answers, hours: Object.keys(header.hours), env: Object.keys(env) })
+  let types = new Map<string, ValueType>(
+    [...steps.alsoSet, ...sets.map(({ name }) => name)].map((name) => [name, 'any']),
+  )
   // A value taken from another answer has that one's type, whatever the order in which they are written.
-  const computed = sets.flatMap(({ name, value }) => ('cel' in value ? [{ name, cel: value.cel }] : []))
-  for (let round = 0; round < 3 && computed.length > 0; round++) {
-    const all = new Map(typed)
-    for (const { name } of computed) if (!all.has(name)) all.set(name, 'any')
-    const so = build(all)
-    for (const { name, cel } of computed) {
-      const found = so.check(cel)
-      if ('type' in found && found.type !== 'any') typed.set(name, found.type)
+  for (let round = 0; round < 4; round++) {
+    const so = build(types)
+    const next = new Map<string, ValueType>([...steps.alsoSet].map((name) => [name, 'any']))
+    for (const { name, value } of sets) {
+      const type = 'type' in value ? value.type : typeOf(so, value.cel)
+      next.set(name, next.has(name) && next.get(name) !== type ? 'any' : type)
     }
+    const settled = [...next].every(([name, type]) => types.get(name) === type)
+    types = next
+    if (settled) return build(types)
   }
-  for (const { name } of computed) if (!typed.has(name)) typed.set(name, 'any')
-  return build(typed)
+  // Answers that go on changing one another's type have none.
+  for (const { name, value } of sets) if ('cel' in value) types.set(name, 'any')
+  return build(types)
 }
 
-type Known = { source: Source; steps: ReadSteps; header: Header; expressions: Expressions; secrets: Set<string>; mistakes: FlowError[] }
+function typeOf(expressions: Expressions, cel: string): ValueType {
+  const found = expressions.check(cel)
+  return 'type' in found ? found.type : 'any'
+}
+
+type Known = { source: Source; expressions: Expressions; secrets: Set<string> }
 
 /** Conditions, placeholders, and where secret answers get to. */
-export function checkExpressions(known: Known): void {
-  const { source, steps, header, expressions, secrets, mistakes } = known
-  for (const step of steps) {
-    for (const { path, cel, wants } of step.parts.expressions ?? []) checkOne(known, step.at(path), cel, 0, wants)
-    for (const { path, text } of step.parts.texts ?? []) checkText(known, step.at(path), text)
-    for (const { path, text } of step.parts.templates ?? []) checkTemplate(known, step.at(path), text)
-    for (const { path, name } of step.parts.told ?? []) {
-      if (!expressions.answers.has(name))
-        mistakes.push(source.mistake(step.at(path), 'unknown-variable', `nothing sets "${name}"`, { suggestion: didYouMean(name, expressions.answers.keys()) }))
-      else if (secrets.has(name)) mistakes.push(secretTold(source, step.at(path), name, 0))
+export function checkExpressions(
+  source: Source,
+  header: Header,
+  steps: ReadSteps,
+  expressions: Expressions,
+  secrets: Set<string>,
+): void {
+  const known = { source, expressions, secrets }
+  for (const [name, queue] of Object.entries(header.queues))
+    if (queue.said !== undefined) checkText(known, ['queues', name, 'said'], queue.said)
+  for (const { parts, at } of steps.list) {
+    for (const { path, cel, wants } of parts.expressions ?? []) checkOne(known, at(path), cel, 0, wants)
+    for (const { path, text } of parts.texts ?? []) checkText(known, at(path), text)
+    for (const { path, text } of parts.templates ?? []) checkTemplate(known, at(path), text)
+    for (const { path, name } of parts.told ?? []) {
+      if (!expressions.answers.has(name)) reportUnknown(known, at(path), name, [...expressions.answers.keys()])
+      else if (secrets.has(name)) reportTold(known, at(path), name)
     }
   }
-  for (const [name, queue] of Object.entries(header.queues)) if (queue.said !== undefined) checkText(known, ['queues', name, 'said'], queue.said)
 }
 
 function checkText(known: Known, path: Path, text: Text): void {
@@ -53,29 +67,73 @@ function checkText(known: Known, path: Path, text: Text): void {
 }
 
 function checkTemplate(known: Known, path: Path, text: string): void {
-  const { source, mistakes, secrets, expressions } = known
-  const { pieces, mistakes: broken } = parseTemplate(text)
-  for (const m of broken) mistakes.push(source.mistake(path, 'bad-expression', m.detail, { offset: m.at, suggestion: m.suggestion }))
-  for (const piece of pieces) {
-    if (!('value' in piece)) continue
-    checkOne(known, path, piece.value, piece.at, 'any')
-    for (const name of expressions.names(piece.value)) if (secrets.has(name)) mistakes.push(secretTold(source, path, name, piece.at))
-    if (piece.way !== undefined && !(waysOfSaying as readonly string[]).includes(piece.way))
-      mistakes.push(source.mistake(path, 'unknown-way-of-saying', `there is no way of saying "${piece.way}"`, { offset: piece.wayAt ?? 0, suggestion: didYouMean(piece.way, waysOfSaying) }))
+  const { pieces, mistakes } = parseTemplate(text)
+  for (const { at, detail, suggestion } of mistakes)
+    known.source.report(path, 'bad-expression', detail, { offset: at, suggestion })
+  for (const piece of pieces) if ('value' in piece) checkPlaceholder(known, path, piece)
+}
+
+function checkPlaceholder(
+  known: Known,
+  path: Path,
+  { value, at, way, wayAt }: Extract<Piece, { value: string }>,
+): void {
+  if (value === '') {
+    known.source.report(path, 'bad-expression', 'there is nothing between the braces', {
+      offset: at,
+      suggestion: 'write {{ name }}',
+    })
+    return
   }
+  checkOne(known, path, value, at, 'any')
+  for (const name of known.expressions.names(value)) if (known.secrets.has(name)) reportTold(known, path, name, at)
+  if (way !== undefined && !(waysOfSaying as readonly string[]).includes(way))
+    known.source.report(path, 'unknown-way-of-saying', `there is no way of saying "${way}"`, {
+      offset: wayAt ?? at,
+      suggestion: didYouMean(way, waysOfSaying),
+    })
 }
 
 function checkOne(known: Known, path: Path, cel: string, offset: number, wants: 'yes-no' | 'any'): void {
-  const { source, mistakes, expressions } = known
+  const { source, expressions } = known
   const found = expressions.check(cel)
-  if (!('type' in found)) {
-    const names = [...expressions.answers.keys(), 'caller', 'call', 'now', 'hours', 'env']
-    mistakes.push(found.unknownName === undefined
-      ? source.mistake(path, 'bad-expression', `${cel === '' ? 'there is nothing between the braces' : found.detail}`, { offset: offset + found.at })
-      : source.mistake(path, 'unknown-variable', found.detail, { offset: offset + found.at, suggestion: didYouMean(found.unknownName, names) }))
-  } else if (wants === 'yes-no' && found.type !== 'yes-no' && found.type !== 'any')
-    mistakes.push(source.mistake(path, 'bad-expression', `a condition must be true or false, this is a ${found.type.replace('-', ' ')}`, { offset, suggestion: 'compare it, for instance with ==' }))
+  if ('type' in found) {
+    if (wants === 'any' || found.type === 'yes-no' || found.type === 'any') return
+    source.report(
+      path,
+      'bad-expression',
+      `a condition must be true or false, this is a ${found.type.replace('-', ' ')}`,
+      {
+        offset,
+        suggestion: `compare it: ${cel.length < 20 ? cel : '...'} == ${found.type === 'text' ? '"2600"' : '1'}`,
+      },
+    )
+  } else if (found.unknownName !== undefined) {
+    reportUnknown(
+      known,
+      path,
+      found.unknownName,
+      [...expressions.answers.keys(), 'caller', 'call', 'now', 'hours', 'env'],
+      offset + found.at,
+    )
+  } else
+    source.report(path, 'bad-expression', found.detail, { offset: offset + found.at, suggestion: found.suggestion })
 }
 
-const secretTold = (source: Source, path: Path, name: string, offset: number): FlowError =>
-  source.mistake(path, 'secret-told', `"${name}" is secret and is not to be said, shown or copied`, { offset, suggestion: 'leave it out here' })
+function reportUnknown({ source }: Known, path: Path, name: string, names: string[], offset?: number): void {
+  source.report(path, 'unknown-variable', `nothing sets "${name}"`, {
+    ...(offset === undefined ? {} : { offset }),
+    suggestion: didYouMean(
+      name,
+      names,
+      `ask for it with collect: { into: ${name}, ... }, or give it with set: { ${name}: ... }`,
+    ),
+  })
+}
+
+function reportTold({ source }: Known, path: Path, name: string, offset?: number): void {
+  source.report(path, 'secret-told', `"${name}" is secret and is not to be said, shown or copied`, {
+    ...(offset === undefined ? {} : { offset }),
+    suggestion: 'leave it out here',
+  })
+}

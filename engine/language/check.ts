@@ -23,32 +23,35 @@ export type CheckOptions = {
 /** Reads and checks the text of a flow. Every mistake is found at once; none of them throws. */
 export function checkFlow(text: string, options: CheckOptions): Checked {
   const source = parseYaml(text, options.file)
-  const mistakes = [...source.errors]
+  const { mistakes } = source
   if (source.data === undefined) return { mistakes }
-  const header = readHeader(source, mistakes)
-  const steps = readSteps(source, mistakes)
-  const wayMap = resolveWays(source, header, steps, mistakes)
-  const secrets = new Set(steps.flatMap((step) => (step.parts.sets ?? []).filter((set) => set.secret).map((set) => set.name)))
+  const header = readHeader(source)
+  const steps = readSteps(source)
+  const ways = resolveWays(source, header, steps)
+  const secrets = new Set(
+    steps.list.flatMap(({ parts }) => (parts.sets ?? []).filter((set) => set.secret).map((set) => set.name)),
+  )
   const env = options.env ?? {}
   const expressions = expressionsOf(steps, header, env)
-  checkExpressions({ source, steps, header, expressions, secrets, mistakes })
-  checkTexts({ source, steps, header, mistakes })
-  checkWays({ source, header, steps, wayMap, mistakes })
+  checkExpressions(source, header, steps, expressions, secrets)
+  checkTexts(source, header, steps)
+  checkWays(source, steps, ways)
   mistakes.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
-  if (mistakes.some((m) => !m.warning) || header.languages.length === 0) return { mistakes }
+  const [language, ...languages] = header.languages
+  if (mistakes.some((m) => !m.warning) || language === undefined || ways.start === undefined) return { mistakes }
   return {
     mistakes,
     flow: {
       name: options.name,
       title: header.title,
       numbers: header.numbers,
-      languages: header.languages as [string, ...string[]],
+      languages: [language, ...languages],
       timezone: header.timezone,
       hours: header.hours,
       queues: header.queues,
       input: header.input,
-      start: header.start!,
-      steps: new Map(steps.map((step) => [step.name, { ...step, kind: step.kind, ways: wayMap.get(step.name) ?? new Map() }])),
+      start: ways.start,
+      steps: new Map(steps.list.map((step) => [step.name, { ...step, ways: ways.map.get(step.name) ?? new Map() }])),
       expressions,
       secrets,
       env,

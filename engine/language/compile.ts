@@ -19,18 +19,22 @@ export type Compiled = {
 /** A checked flow to an XState machine: plain data for the states, one set of guards and actions for all flows. */
 export function compileFlow(flow: Flow): Compiled {
   const prompts = new Prompts(flow)
+  const toInput = leadingToInput(flow)
   const states: Record<string, StateData> = {
     $arriving: { on: { 'call-started': { target: `#${flow.start}`, actions: 'arrive' } } },
     [hangUpEnd]: { id: hangUpEnd, type: 'final', entry: does({ type: 'hang-up' }) },
     [sorryEnd]: {
       id: sorryEnd,
-      entry: does({ type: 'play', params: { say: [prompts.one([phrase(flow, (pack) => pack.sorry)])[0]!], bargeIn: false } }),
+      entry: does({
+        type: 'play',
+        params: { say: [prompts.one([phrase(flow, (pack) => pack.sorry)])[0]!], bargeIn: false },
+      }),
       on: { 'prompt-finished': { target: `#${hangUpEnd}` } },
     },
     $ended: { id: '$ended', type: 'final' },
   }
   for (const step of flow.steps.values()) {
-    const data = step.kind.compile(step.fields, compiling(flow, step))
+    const data = step.kind.compile(step.fields, compiling(flow, step, toInput))
     const entry = [{ type: 'enter', params: { step: step.name } }, ...[data.entry ?? []].flat()]
     states[step.name] = { ...data, id: step.name, entry }
     prompts.of(data)
@@ -43,28 +47,30 @@ export function compileFlow(flow: Flow): Compiled {
     on: { 'caller-hung-up': { target: '#$ended' }, 'key-pressed': { actions: does({ type: 'keep-key' }) } },
     states,
   } as never) as unknown as AnyStateMachine
-  // A mistake of ours must end one call, not hang the process.
-  machine.options = { ...machine.options, maxIterations: 1000 }
+  // A mistake of ours must end one call, not hang the process. A list of many steps that only set values is none.
+  machine.options = { ...machine.options, maxIterations: 1000 + 4 * flow.steps.size }
   return { flow, machine, fixedPrompts: prompts.fixed() }
 }
 
-function compiling(flow: Flow, step: Step): Compiling {
+function compiling(flow: Flow, step: Step, toInput: Set<string>): Compiling {
   return {
     go(what) {
       const to = step.ways.get(what)
-      if (to === undefined) throw new Error(`step ${step.name}: the way "${what}" leads nowhere; the checker should have refused it`)
+      if (to === undefined)
+        throw new Error(`step ${step.name}: the way "${what}" leads nowhere; the checker should have refused it`)
       return { target: `#${to}`, reenter: true }
     },
     said: (text, only) => said(flow, text, only),
     phrase: (words, only) => phrase(flow, words, only),
     input: flow.input,
     queueSaid: (queue) => flow.queues[queue]?.said,
-    leadsToInput: (what) => leadsToInput(flow, step.ways.get(what), new Set()),
+    leadsToInput: (what) => toInput.has(step.ways.get(what) ?? ''),
   }
 }
 
 function said(flow: Flow, text: Text, only?: string): Said {
-  const texts = typeof text === 'string' ? Object.fromEntries((only ? [only] : flow.languages).map((tag) => [tag, text])) : text
+  const texts =
+    typeof text === 'string' ? Object.fromEntries((only ? [only] : flow.languages).map((tag) => [tag, text])) : text
   return only ? { texts, in: only } : { texts }
 }
 
@@ -73,13 +79,25 @@ function phrase(flow: Flow, words: Parameters<Compiling['phrase']>[0], only?: st
   return only ? { texts, in: only } : { texts }
 }
 
-/** Whether every way from a step on comes to a menu or a question before anything that is not to be cut short. */
-function leadsToInput(flow: Flow, name: string | undefined, passed: Set<string>): boolean {
-  const step = name === undefined ? undefined : flow.steps.get(name)
-  if (!step || step.kind.role === 'leaves' || passed.has(step.name)) return false
-  if (step.kind.role === 'asks') return true
-  passed.add(step.name)
-  return [...step.ways.values()].every((to) => leadsToInput(flow, to, new Set(passed)))
+/** The steps from which every way comes to a menu or a question before anything that is not to be cut short. */
+function leadingToInput({ steps }: Flow): Set<string> {
+  const found = new Set<string>()
+  const before = new Map<string, string[]>()
+  for (const { name, ways } of steps.values()) {
+    for (const to of ways.values()) {
+      if (!before.has(to)) before.set(to, [])
+      before.get(to)!.push(name)
+    }
+  }
+  const next = [...steps.values()].filter(({ kind }) => kind.role === 'asks').map(({ name }) => name)
+  for (let name = next.pop(); name !== undefined; name = next.pop()) {
+    found.add(name)
+    for (const one of before.get(name) ?? []) {
+      const { kind, ways } = steps.get(one)!
+      if (!found.has(one) && kind.role === 'passes' && [...ways.values()].every((to) => found.has(to))) next.push(one)
+    }
+  }
+  return found
 }
 
 /** Gathers what is said in the states of a machine, combination by combination, as `play` and `ask` will say it. */
@@ -110,7 +128,8 @@ class Prompts {
 
   fixed(): Prompt[] {
     const prompts = this.flow.languages.flatMap((language) =>
-      this.all.filter((say) => onlyFixed(say, language)).map((say) => spoken(say, language, () => '')))
+      this.all.filter((say) => onlyFixed(say, language)).map((say) => spoken(say, language, () => '')),
+    )
     return [...new Map(prompts.map((prompt) => [JSON.stringify(prompt), prompt])).values()]
   }
 }

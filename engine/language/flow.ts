@@ -46,4 +46,5 @@ export const sorryEnd = '$sorry'
 export const plainNumber = (number: string): string => number.replaceAll(/[^\d+*#A-Za-z]/g, '')
 
 /** Whether a dialled number is one of a hotline's, with or without the + of the international form. */
-export const sameNumber = (a: string, b: string): boolean => plainNumber(a).replace(/^\+/, '') === plainNumber(b).replace(/^\+/, '')
+export const sameNumber = (a: string, b: string): boolean =>
+  plainNumber(a).replace(/^\+/, '') === plainNumber(b).replace(/^\+/, '')

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { isZone, parseHours, type Hours } from '../hours.ts'
+import { namesInOrder } from '../order.ts'
 import { languages as spoken, packFor } from '../saying/index.ts'
-import { duration, inputFields, stepName, text } from '../steps/fields.ts'
+import { duration, inputFields, mapping, stepName, text, written } from '../steps/fields.ts'
 import type { InputDefaults, Text } from '../steps/step.ts'
-import { schemaMistakes } from './issues.ts'
-import { didYouMean, type FlowError } from './mistakes.ts'
+import { reportIssues, withoutIssues } from './issues.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import type { Source } from './parse.ts'
 
 /** What stands above the steps. What cannot be read is left at its default, so that the rest can be checked. */
@@ -21,54 +22,113 @@ export type Header = {
   start: string | undefined
 }
 
-const language = z.string({ error: 'must be a language, for instance en' })
-const number = z.coerce.string().regex(/^[+\dA-Za-z*#][\dA-Za-z*# ()/-]{0,31}$/, 'must be a telephone number, for instance "100" or "+61 2 5124 7700"')
+const language = z.string({ error: 'must be a language; write for instance en' })
+const number = written(
+  /^(?=.*\w)[+\dA-Za-z*#][\dA-Za-z*# ()/-]{0,31}$/,
+  'must be a telephone number; write "100" or "+61 2 5124 7700"',
+)
+const queueName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{1,64}$/,
+    'a queue is named with letters, digits, - and _; use the name that it has in Asterisk',
+  )
+const hoursName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]*$/,
+    'opening hours are named with small letters, digits and hyphens; write for instance office',
+  )
+const queue = z.union(
+  [z.null(), mapping({ said: text.optional().describe('Who will answer, in the nominative: the bookings team.') })],
+  {
+    error: 'must be { said: ... }; write { said: the bookings team }',
+  },
+)
+const listOf = (what: string) => ({ error: `must be a list; write ${what}` })
 
 /** The fields of a hotline's file. */
-export const hotlineSchema = z.strictObject({
-  hotline: z.string({ error: 'must be the name of the hotline' }).describe('The name of the hotline, as people call it.'),
-  numbers: z.array(number, { error: 'must be a list of numbers: ["100"]' }).min(1, 'must hold at least one number').describe('The numbers that this hotline answers.'),
-  languages: z.array(language, { error: 'must be a list of languages: [en, de]' }).min(1, 'must hold at least one language').default(['en'])
-    .describe('The languages spoken; the first until the caller chooses.'),
-  timezone: z.string({ error: 'must be a time zone, for instance Australia/Canberra' }).optional().describe('IANA name of the time zone. Default: that of the machine.'),
-  'opening-hours': z.record(stepName, z.unknown(), { error: 'must be a mapping: { office: { Mo-Fr: 09:00-17:00 } }' }).optional().describe('Opening hours by name.'),
-  queues: z.record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a queue is named with letters, digits, - and _'), z.union([z.null(), z.strictObject({ said: text.optional().describe('Who will answer, in the nominative: the bookings team.') })], { error: 'must be { said: ... }' }), { error: 'must be a mapping: { bookings: { said: the bookings team } }' })
-    .optional().describe('Queues by their name in Asterisk.'),
-  defaults: z.strictObject({
-    input: z.strictObject({
-      wait: inputFields.wait,
-      'between-keys': duration.optional().describe('Silence allowed between two keys. Default 2s.'),
-      tries: inputFields.tries,
-      otherwise: stepName.optional().describe('Where the call goes when all tries of a menu or a question are spent.'),
-    }, { error: 'must be a mapping: { wait: 5s, tries: 3, otherwise: agent }' }).optional(),
-    failed: stepName.optional().describe('Where the call goes when something fails.'),
-  }, { error: 'must be a mapping' }).optional(),
-  start: stepName.describe('The first step.'),
-  steps: z.record(z.string(), z.unknown(), { error: 'must be a mapping of steps' }).describe('The steps by name.'),
-})
+export const hotlineSchema = mapping(
+  {
+    hotline: z
+      .string({ error: 'must be the name of the hotline; write for instance City waste desk' })
+      .trim()
+      .min(1, 'must be the name of the hotline; write for instance City waste desk')
+      .describe('The name of the hotline, as people call it.'),
+    numbers: z
+      .array(number, listOf('["100"]'))
+      .min(1, 'must hold at least one number; write ["100"]')
+      .describe('The numbers that this hotline answers.'),
+    languages: z
+      .array(language, listOf('[en, de]'))
+      .min(1, 'must hold at least one language; write [en]')
+      .max(20, 'must be 20 languages or fewer; leave some out')
+      .default(['en'])
+      .describe('The languages spoken; the first until the caller chooses.'),
+    timezone: z
+      .string({ error: 'must be a time zone; write for instance Australia/Canberra' })
+      .optional()
+      .describe('IANA name of the time zone. Default: that of the machine.'),
+    'opening-hours': z
+      .record(hoursName, z.unknown(), { error: 'must be a mapping; write { office: { Mo-Fr: 09:00-17:00 } }' })
+      .optional()
+      .describe('Opening hours by name.'),
+    queues: z
+      .record(queueName, queue, { error: 'must be a mapping; write { bookings: { said: the bookings team } }' })
+      .optional()
+      .describe('Queues by their name in Asterisk.'),
+    defaults: mapping(
+      {
+        input: mapping(
+          {
+            wait: inputFields.wait,
+            'between-keys': duration.optional().describe('Silence allowed between two keys. Default 2s.'),
+            tries: inputFields.tries,
+            otherwise: stepName
+              .optional()
+              .describe('Where the call goes when all tries of a menu or a question are spent.'),
+          },
+          'write { wait: 5s, tries: 3, otherwise: agent }',
+        ).optional(),
+        failed: stepName.optional().describe('Where the call goes when something fails.'),
+      },
+      'write { input: { tries: 3, otherwise: agent }, failed: agent }',
+    ).optional(),
+    start: stepName.describe('The first step.'),
+    steps: z
+      .record(z.string(), z.unknown(), {
+        error: 'must be a mapping of steps; write { welcome: { say: Hello, next: hang-up } }',
+      })
+      .describe('The steps by name.'),
+  },
+  'write "hotline: NAME" in the first line, then numbers:, start: and steps:',
+)
 
-/** Reads everything above the steps; adds what is wrong to `mistakes`. */
-export function readHeader(source: Source, mistakes: FlowError[]): Header {
+/** Reads everything above the steps and reports what is wrong there. */
+export function readHeader(source: Source): Header {
   const parsed = hotlineSchema.safeParse(source.data)
-  if (!parsed.success) mistakes.push(...schemaMistakes(source, parsed.error, (path) => path, Object.keys(hotlineSchema.shape), 'a hotline'))
-  // Fields that are right are used even when others are wrong: the rest of the file is to be checked all the same.
-  const field = <K extends keyof typeof hotlineSchema.shape>(name: K): z.output<(typeof hotlineSchema.shape)[K]> | undefined => {
-    if (parsed.success) return parsed.data[name] as never
-    const raw = typeof source.data === 'object' && source.data !== null ? (source.data as Record<string, unknown>)[name] : undefined
-    const alone = hotlineSchema.shape[name].safeParse(raw)
+  let right = source.data
+  if (!parsed.success) {
+    reportIssues(source, parsed.error, { schema: hotlineSchema, what: 'a hotline', at: (path) => path })
+    right = withoutIssues(right, parsed.error)
+  }
+  const fields = typeof right === 'object' && right !== null ? (right as Record<string, unknown>) : {}
+  // A field that is wrong or missing does not keep the others from being used to check the rest of the file.
+  const field = <K extends keyof typeof hotlineSchema.shape>(
+    name: K,
+  ): z.output<(typeof hotlineSchema.shape)[K]> | undefined => {
+    if (source.has([name]) && !Object.hasOwn(fields, name)) return undefined
+    const alone = hotlineSchema.shape[name].safeParse(fields[name])
     return alone.success ? (alone.data as never) : undefined
   }
   const input = field('defaults')?.input
-  const timezone = field('timezone')
-  if (timezone !== undefined && !isZone(timezone))
-    mistakes.push(source.mistake(['timezone'], 'bad-value', `there is no time zone "${timezone}"`, { suggestion: didYouMean(timezone, Intl.supportedValuesOf('timeZone')) ?? 'write for instance Europe/Berlin' }))
   return {
     title: field('hotline') ?? '',
     numbers: field('numbers') ?? [],
-    languages: spokenLanguages(source, field('languages') ?? [], mistakes),
-    timezone: timezone !== undefined && isZone(timezone) ? timezone : Intl.DateTimeFormat().resolvedOptions().timeZone,
-    hours: readHours(source, field('opening-hours') ?? {}, mistakes),
-    queues: Object.fromEntries(Object.entries(field('queues') ?? {}).map(([name, queue]) => [name, queue ?? {}])),
+    languages: readLanguages(source, field('languages') ?? []),
+    timezone: readZone(source, field('timezone')),
+    hours: readHours(source, field('opening-hours') ?? {}),
+    queues: Object.fromEntries(namesGiven(source, 'queues').map((name) => [name, field('queues')?.[name] ?? {}])),
     input: { wait: input?.wait ?? 5000, betweenKeys: input?.['between-keys'] ?? 2000, tries: input?.tries ?? 3 },
     otherwise: input?.otherwise,
     failed: field('defaults')?.failed,
@@ -76,20 +136,46 @@ export function readHeader(source: Source, mistakes: FlowError[]): Header {
   }
 }
 
-function spokenLanguages(source: Source, tags: string[], mistakes: FlowError[]): string[] {
-  for (const [i, tag] of tags.entries())
-    if (!packFor(tag)) mistakes.push(source.mistake(['languages', i], 'unknown-language', `"${tag}" cannot be spoken yet`, { suggestion: didYouMean(tag, spoken) }))
+/** What is written under a field, right or wrong: a queue with a mistake in it is no unknown queue. */
+function namesGiven(source: Source, field: string): string[] {
+  const given = (source.data as Record<string, unknown> | null)?.[field]
+  return typeof given === 'object' && given !== null && !Array.isArray(given) ? namesInOrder(given) : []
+}
+
+/** The languages of the hotline; none when they could not be read, so that nothing is said of texts. */
+function readLanguages(source: Source, tags: string[]): string[] {
+  for (const [i, tag] of tags.entries()) {
+    if (!packFor(tag))
+      source.report(['languages', i], 'unknown-language', `"${tag}" cannot be spoken yet`, {
+        suggestion: didYouMean(tag, spoken),
+      })
+    else if (tags.indexOf(tag) < i)
+      source.report(['languages', i], 'bad-value', `"${tag}" stands here twice`, { suggestion: 'remove one of them' })
+  }
   return tags
 }
 
-function readHours(source: Source, raw: Record<string, unknown>, mistakes: FlowError[]): Record<string, Hours> {
+function readZone(source: Source, zone: string | undefined): string {
+  if (zone !== undefined && isZone(zone)) return zone
+  // Node lists no second names of zones, and Canberra is one.
+  const zones = [...Intl.supportedValuesOf('timeZone'), 'Australia/Canberra', 'UTC']
+  if (zone !== undefined)
+    source.report(['timezone'], 'bad-value', `there is no time zone "${zone}"`, {
+      suggestion: didYouMean(zone, zones, 'write for instance Europe/Berlin'),
+    })
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+function readHours(source: Source, raw: Record<string, unknown>): Record<string, Hours> {
   const read: Record<string, Hours> = {}
   for (const [name, value] of Object.entries(raw)) {
     const result = parseHours(value)
     if ('hours' in result) read[name] = result.hours
-    else for (const m of result.mistakes) mistakes.push(source.mistake(['opening-hours', name, ...m.path], 'bad-value', m.message, { suggestion: m.suggestion }))
+    else
+      for (const m of result.mistakes)
+        source.report(['opening-hours', name, ...m.path], 'bad-value', m.message, { suggestion: m.suggestion })
   }
   // Hours that hold a mistake are known by name all the same: only the mistake itself is to be reported.
-  for (const name of Object.keys(raw)) read[name] ??= { week: [], except: {} } as unknown as Hours
+  for (const name of namesGiven(source, 'opening-hours')) read[name] ??= { week: [], except: {} }
   return read
 }

@@ -1,61 +1,124 @@
 import type { z } from 'zod'
-import { didYouMean, type FlowError, type MistakeCode } from './mistakes.ts'
+import { namesInOrder, writtenOrder } from '../order.ts'
+import { didYouMean, nearest } from '../did-you-mean.ts'
+import type { MistakeCode } from './mistakes.ts'
 import type { Path, Source } from './parse.ts'
-
-/** Turns what a schema found into mistakes with their places. `at` maps a field's path to the path in the file. */
-export function schemaMistakes(
-  source: Source,
-  error: z.ZodError,
-  at: (path: Path) => Path,
-  fields: string[],
-  what: string,
-): FlowError[] {
-  return error.issues.flatMap((issue) => mistakesOf(source, deepest(issue), at, fields, what))
-}
 
 type Issue = z.core.$ZodIssue
 
-/** A union says only that nothing fitted; the branch that went furthest says why. */
-function deepest(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union') return issue
-  const inner = issue.errors
-    .flat()
-    .filter((one) => one.path.length > 0 || one.code === 'unrecognized_keys' || one.code === 'custom' || one.code === 'invalid_format' || one.code === 'too_small')
-    .sort((a, b) => b.path.length - a.path.length)[0]
-  return inner ? deepest({ ...inner, path: [...issue.path, ...inner.path] }) : issue
+/** The schema of a mapping, what the mapping is called in messages, and where its fields stand in the file. */
+type Fields = { schema: z.ZodType; what: string; at(path: Path): Path }
+
+/** Reports what a schema found, with its place. */
+export function reportIssues(source: Source, error: z.ZodError, fields: Fields): void {
+  const issues = error.issues.flatMap(causes)
+  // A field that is missing because its name is written wrong is one mistake.
+  const meant = new Set(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => idOf([...issue.path, nearest(key, fieldsIn(issue)) ?? '']))
+        : [],
+    ),
+  )
+  for (const issue of issues)
+    if (!meant.has(idOf(issue.path)) || source.has(fields.at(issue.path))) reportIssue(source, issue, fields)
 }
 
-function mistakesOf(source: Source, issue: Issue, at: (path: Path) => Path, fields: string[], what: string): FlowError[] {
+/** The data without what a schema found wrong in it: the rest is to be checked all the same. */
+export function withoutIssues(data: unknown, error: z.ZodError): unknown {
+  const wrong = error.issues
+    .flatMap(causes)
+    .flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    )
+  return without(data, new Set(wrong.map((path) => idOf(upToList(path)))), [])
+}
+
+/** An entry of a list cannot be left out by itself: those behind it would be looked for in its place. */
+function upToList(path: Path): Path {
+  const list = path.findIndex((part) => typeof part === 'number')
+  return list < 0 ? path : path.slice(0, list)
+}
+
+function without(data: unknown, wrong: Set<string>, path: Path): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data
+  const kept = namesInOrder(data).filter((name) => !wrong.has(idOf([...path, name])))
+  return writtenOrder(
+    Object.fromEntries(
+      kept.map((name) => [name, without((data as Record<string, unknown>)[name], wrong, [...path, name])]),
+    ),
+    kept,
+  )
+}
+
+const idOf = (path: Path): string => path.map((part) => `/${String(part)}`).join('')
+
+/**
+ * A union says only that nothing fitted. The branch that was meant says why: one that complains of something within
+ * the value, or of more than the sort of the value.
+ */
+function causes(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const depth = (issues: Issue[]): number => Math.max(...issues.map((one) => one.path.length))
+  const meant = issue.errors
+    .map((branch) => branch.flatMap(causes))
+    .filter((branch) =>
+      branch.some(
+        (one) =>
+          one.path.length > 0 || !(['invalid_type', 'invalid_union', 'invalid_value'] as string[]).includes(one.code),
+      ),
+    )
+    .sort((a, b) => depth(b) - depth(a))[0]
+  return meant?.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue]
+}
+
+function reportIssue(source: Source, issue: Issue, { schema, what, at }: Fields): void {
   const path = at(issue.path)
+  if (source.isRefused(path)) return
+  const last = issue.path.at(-1)
+  const whole = nameOf(issue.path.slice(0, -1), what)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      source.mistake(at([...issue.path, key]), 'unknown-field', `${issue.path.length === 0 ? what : 'this'} has no field "${key}"`, {
-        suggestion: didYouMean(key, issue.path.length === 0 ? fields : known(issue)),
+    for (const key of issue.keys) {
+      source.report(at([...issue.path, key]), 'unknown-field', `${nameOf(issue.path, what)} has no field "${key}"`, {
         key: true,
-      }))
-  }
-  if (issue.code === 'invalid_key') return [source.mistake(path, 'bad-value', issue.issues[0]?.message ?? 'the name does not fit', { key: true, suggestion: suggestionOf(issue.issues[0]) })]
-  const missing = issue.input === undefined && issue.code !== 'custom' && issue.code !== 'invalid_union' ? true : issue.input === undefined && issue.path.length > 0 && isAbsent(source, path)
-  if (missing && isAbsent(source, path)) {
-    return [source.mistake(path.slice(0, -1), 'missing-field', `${what} needs "${String(issue.path.at(-1))}"`, { key: true })]
-  }
-  const params = (issue as { params?: { code?: MistakeCode } }).params
-  return [source.mistake(path, params?.code ?? 'bad-value', sentence(issue), { suggestion: suggestionOf(issue) })]
+        suggestion: didYouMean(key, fieldsIn(issue)),
+      })
+    }
+  } else if (issue.code === 'invalid_key')
+    source.report(path, 'bad-value', ...worded({ ...(issue.issues[0] ?? issue), path: issue.path }, what, true))
+  else if (last !== undefined && !source.has(path)) {
+    const about = issue.path.length === 1 ? (schema as z.ZodObject).shape?.[String(last)]?.description : undefined
+    source.report(path.slice(0, -1), 'missing-field', `${whole} needs "${String(last)}"`, {
+      key: true,
+      suggestion: `add ${String(last)}: ...${about ? ` (${about.replace(/\.$/, '')})` : ''}`,
+    })
+  } else source.report(path, codeOf(issue), ...worded(issue, what, last === undefined))
 }
 
-function isAbsent(source: Source, path: Path): boolean {
-  let data: unknown = source.data
-  for (const part of path) {
-    if (typeof data !== 'object' || data === null) return true
-    data = (data as Record<PropertyKey, unknown>)[part]
-  }
-  return data === undefined
+/** A mapping in the author's words: `menu`, `"input"`, `entry 2 of "branch"`. */
+function nameOf(path: Path, what: string): string {
+  const last = path.at(-1)
+  if (last === undefined) return what
+  return typeof last === 'number' ? `entry ${last + 1} of ${nameOf(path.slice(0, -1), what)}` : `"${String(last)}"`
 }
 
-const known = (issue: Issue): string[] => (issue as { expected?: string[] }).expected ?? []
-const suggestionOf = (issue: Issue | undefined): string | undefined => (issue as { params?: { suggestion?: string } } | undefined)?.params?.suggestion
+/** What a schema says of a field unknown to it is the list of those that it knows: see `mapping` in fields.ts. */
+const fieldsIn = (issue: Issue): string[] => issue.message.split(' ')
 
-function sentence(issue: Issue): string {
-  const field = [...issue.path].reverse().find((part) => typeof part === 'string')
-  return issue.code === 'custom' || field === undefined ? issue.message : `${String(field)}: ${issue.message}`
+const paramsOf = (issue: Issue): { code?: MistakeCode; suggestion?: string } =>
+  (issue as { params?: object }).params ?? {}
+const codeOf = (issue: Issue): MistakeCode => paramsOf(issue).code ?? 'bad-value'
+
+/** Messages of schemas are `what is wrong; what to write`; one that begins with "must" lacks the field's name. */
+function worded(
+  issue: Issue,
+  what: string,
+  key: boolean,
+): [detail: string, more: { key: boolean; suggestion: string | undefined }] {
+  const { suggestion } = paramsOf(issue)
+  const [message = '', advice] = suggestion === undefined ? issue.message.split('; ') : [issue.message]
+  return [
+    message.startsWith('must ') ? `${nameOf(issue.path, what)} ${message}` : message,
+    { key, suggestion: suggestion ?? advice },
+  ]
 }

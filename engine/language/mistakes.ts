@@ -40,8 +40,17 @@ export class FlowError extends Error {
   /** The line it stands on, as written. */
   readonly line: string
 
-  constructor(m: { code: MistakeCode; place: Place; detail: string; suggestion?: string | undefined; warning?: boolean; line?: string }) {
-    super(`${m.place.file}:${m.place.line}:${m.place.column} ${m.code}: ${m.detail}${m.suggestion ? `; ${m.suggestion}` : ''}`)
+  constructor(m: {
+    code: MistakeCode
+    place: Place
+    detail: string
+    suggestion?: string | undefined
+    warning?: boolean
+    line?: string
+  }) {
+    super(
+      `${m.place.file}:${m.place.line}:${m.place.column} ${m.code}: ${m.detail}${m.suggestion ? `; ${m.suggestion}` : ''}`,
+    )
     this.code = m.code
     this.place = m.place
     this.detail = m.detail
@@ -58,33 +67,4 @@ export class FlowError extends Error {
     const caret = ' '.repeat(Math.max(0, this.place.column - 1 - from)) + '^'
     return `${this.message}\n  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${caret}`
   }
-}
-
-/** `did you mean "sales"?` for the nearest of the names, or what there is to choose from. */
-export function didYouMean(word: string, names: Iterable<string>): string | undefined {
-  const known = [...names]
-  const near = known
-    .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far)[0]
-  if (near && near.far <= Math.max(1, Math.floor(Math.max(word.length, near.name.length) / 3)))
-    return `did you mean "${near.name}"?`
-  if (known.length === 0) return undefined
-  return known.length <= 12 ? `there ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}` : undefined
-}
-
-/** Edits (insert, drop, change, swap neighbours) between two words; Damerau 1964, restricted to one swap a pair. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 8 || a.length > 64 || b.length > 64) return Infinity
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)]
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = a[i - 1] === b[j - 1] ? 0 : 1
-      let best = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + change)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, rows[i - 2]![j - 2]! + 1)
-      row.push(best)
-    }
-    rows.push(row)
-  }
-  return rows[a.length]![b.length]!
 }

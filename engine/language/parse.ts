@@ -1,87 +1,176 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Pair } from 'yaml'
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+} from 'yaml'
 import type { Place } from '../errors.ts'
-import { FlowError, type MistakeCode } from './mistakes.ts'
 import { writtenOrder } from '../order.ts'
+import { mostLevels, mostMistakes, tooMuch } from './limits.ts'
+import { FlowError, type MistakeCode } from './mistakes.ts'
+import { syntaxMistake } from './syntax.ts'
 
 export type Path = readonly PropertyKey[]
 
-/** A flow file as plain data, with the place of every key and value. */
-export type Source = {
-  file: string
-  data: unknown
-  errors: FlowError[]
-  /** Where the value at this path stands; when there is none, the nearest one above it. */
-  placeOf(path: Path): Place
-  /** Where the key at this path stands. */
-  placeOfKey(path: Path): Place
-  /** A mistake at a path: `key` points at the name of the field instead of its value. */
-  mistake(path: Path, code: MistakeCode, detail: string, more?: { suggestion?: string | undefined; key?: boolean; warning?: boolean; offset?: number }): FlowError
+/** What is said of a mistake beside its code and detail. */
+export type More = {
+  suggestion?: string | undefined
+  /** Points at the name of the field instead of its value. */
+  key?: boolean
+  warning?: boolean
+  /** Points into the text at the path, in characters from its start. */
+  offset?: number
 }
 
-/** Bytes of a flow file. A hotline of 1,000 steps in three languages has about 300,000. */
-const largest = 1_000_000
-/** Nested levels. The deepest that the language needs is nine. */
-const deepest = 24
+/** A flow file as plain data, with the place of every key and value, and the mistakes found in it so far. */
+export class Source {
+  readonly mistakes: FlowError[] = []
+  /** Undefined when the text is no YAML at all. */
+  readonly data: unknown
+  private readonly file: string
+  private readonly text: string
+  private readonly rows: string[]
+  private readonly lines = new LineCounter()
+  private readonly parts: Walker
 
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype', '<<'])
+  constructor(text: string, file: string) {
+    this.file = file
+    const much = tooMuch(text)
+    this.text = (much ? text.slice(0, much.at + 200) : text).replace(/^\uFEFF/, '')
+    this.rows = this.text.split(/\r?\n/)
+    for (let start = 0; start > 0 || this.lines.lineStarts.length === 0; start = this.text.indexOf('\n', start) + 1)
+      this.lines.addNewLine(start)
+    this.parts = new Walker((offset, code, detail, suggestion) =>
+      this.add(this.at(offset), code, detail, { suggestion }),
+    )
+    this.data = much ? void this.add(this.at(much.at), 'yaml-refused', much.detail, much) : this.read()
+  }
+
+  /**
+   * Adds a mistake at a path. What was refused already is not reported again: a value that could not be read is not
+   * missing, and whatever else seems wrong with it is no second mistake.
+   */
+  report(path: Path, code: MistakeCode, detail: string, more: More = {}): void {
+    if (this.isRefused(path)) return
+    const place = this.nearest(path, more.key ? this.parts.keys : undefined)
+    const start = this.parts.texts.get(pathId(path))
+    this.add(more.offset && start ? this.at(this.within(start, more.offset)) : place, code, detail, more)
+  }
+
+  /** Whether the value at this path, or one that it is part of, could not be read. */
+  isRefused(path: Path): boolean {
+    return (
+      this.parts.incomplete.has(pathId(path)) ||
+      path.some((_, n) => this.parts.refused.has(pathId(path.slice(0, n + 1))))
+    )
+  }
+
+  /** Whether anything is written at this path. */
+  has(path: Path): boolean {
+    return this.parts.values.has(pathId(path))
+  }
+
+  private read(): unknown {
+    // Duplicate names are looked for by the walker: the parser compares 1 and "1" as different, and each with each.
+    const doc = parseDocument(this.text, { prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false })
+    // What follows the first break is not what its author meant: only the first cause helps.
+    const [first] = doc.errors
+    if (first) {
+      const { at, detail, suggestion } = syntaxMistake(first, this.text, openedAt(doc, first.pos[0]))
+      return void this.add(this.at(at), 'yaml-syntax', detail, { suggestion })
+    }
+    if (doc.contents === null)
+      return void this.add(this.at(0), 'missing-field', 'the file is empty', {
+        suggestion: 'write "hotline: NAME" in the first line',
+      })
+    return this.parts.read(doc)
+  }
+
+  private add(place: Place, code: MistakeCode, detail: string, more: More): void {
+    if (this.mistakes.length >= mostMistakes) return
+    this.mistakes.push(
+      new FlowError({
+        code,
+        place,
+        detail,
+        suggestion: more.suggestion,
+        warning: more.warning ?? false,
+        line: this.rows[place.line - 1] ?? '',
+      }),
+    )
+  }
+
+  private at(offset: number): Place {
+    const { line, col } = this.lines.linePos(Math.min(offset, this.text.length))
+    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) }
+  }
+
+  /** Where the value at a path stands, or its key; when there is none, the nearest one above it. */
+  private nearest(path: Path, keys?: Map<string, number>): Place {
+    for (let n = path.length; n >= 0; n--) {
+      const id = pathId(path.slice(0, n))
+      const offset = keys?.get(id) ?? this.parts.values.get(id)
+      if (offset !== undefined) return this.at(offset)
+    }
+    return this.at(0)
+  }
+
+  /** Where a character of a text stands in the file: the text may be quoted, and folded over several lines. */
+  private within({ from, to, value }: Written, offset: number): number {
+    const raw = this.text.slice(from, to)
+    // Neither quotes nor folding add or remove braces: the same placeholder is the same place.
+    const before = value.slice(0, offset).split('{{').length - 1
+    let at = -2
+    for (let n = 0; n < before; n++) at = raw.indexOf('{{', at + 2)
+    const base =
+      before > 0
+        ? { raw: at, value: value.slice(0, offset).lastIndexOf('{{') }
+        : { raw: /^["']/.test(raw) ? 1 : 0, value: 0 }
+    const found = base.raw + offset - base.value
+    return from + (raw.slice(base.raw, found) === value.slice(base.value, offset) ? found : Math.max(0, base.raw))
+  }
+}
 
 /** YAML text to plain data. Nothing in it is trusted: no aliases, no merge keys, no tags, bounded size and depth. */
-export function parseYaml(text: string, file: string): Source {
-  const lines = new LineCounter()
-  const tooLarge = Buffer.byteLength(text) > largest
-  const doc = parseDocument(tooLarge ? '' : text, { lineCounter: lines, prettyErrors: false, stringKeys: false })
-  const rows = text.split('\n')
-  const at = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset)
-    return { file, line: Math.max(1, line), column: Math.max(1, col) }
-  }
-  const error = (place: Place, code: MistakeCode, detail: string, suggestion?: string, warning = false) =>
-    new FlowError({ code, place, detail, suggestion, warning, line: (rows[place.line - 1] ?? '').replace(/\r$/, '') })
+export const parseYaml = (text: string, file: string): Source => new Source(text, file)
 
-  const errors: FlowError[] = []
-  if (tooLarge) errors.push(error(at(0), 'yaml-refused', `the file is larger than ${largest} bytes`, 'split it into several hotlines'))
-  for (const e of doc.errors) errors.push(error(at(e.pos[0]), 'yaml-syntax', plainWords(e.code, e.message), remedy(e.code)))
-
-  const walker = new Walker((node, detail, suggestion) =>
-    errors.push(error(at(node?.range?.[0] ?? 0), 'yaml-refused', detail, suggestion)))
-  // A broken document would bring a mistake for every line after the break; only the first cause helps.
-  const broken = tooLarge || doc.errors.some((e) => e.code !== 'DUPLICATE_KEY')
-  const data = broken ? undefined : walker.read(doc)
-
-  const nearest = (path: Path, places: Map<string, number>): Place => {
-    for (let n = path.length; n >= 0; n--) {
-      const offset = places.get(pathId(path.slice(0, n))) ?? walker.values.get(pathId(path.slice(0, n)))
-      if (offset !== undefined) return at(offset)
-    }
-    return at(0)
-  }
-  const placeOf = (path: Path) => nearest(path, walker.values)
-  const placeOfKey = (path: Path) => nearest(path, walker.keys)
-  return {
-    file,
-    data,
-    errors,
-    placeOf,
-    placeOfKey,
-    mistake(path, code, detail, more = {}) {
-      const place = more.key ? placeOfKey(path) : placeOf(path)
-      const within = (more.offset ?? 0) > 0 && walker.oneLine.has(pathId(path)) ? more.offset! + walker.oneLine.get(pathId(path))! : 0
-      return error({ ...place, column: place.column + within }, code, detail, more.suggestion, more.warning)
-    },
-  }
+/** Where a text with a missing quotation mark begins. */
+function openedAt(doc: Document, end: number): number | undefined {
+  let opened: number | undefined
+  visit(doc, {
+    Scalar: (_, { type, range }) =>
+      void (type?.startsWith('QUOTE') && range && range[0] < end ? (opened = range[0]) : 0),
+  })
+  return opened
 }
 
-const pathId = (path: Path): string => path.map(String).join('\u0000')
+const pathId = (path: Path): string => path.map((part) => `/${String(part)}`).join('')
+
+/** A text as it stands in the file, with its quotation marks, and its value. */
+type Written = { from: number; to: number; value: string }
+type Refuse = (offset: number, code: MistakeCode, detail: string, suggestion: string) => void
+
+/** Names that mean something to JavaScript, or to other versions of YAML. */
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype', '<<'])
 
 /** Walks a YAML document once: data out, and where each part of it stands. */
 class Walker {
   readonly values = new Map<string, number>()
   readonly keys = new Map<string, number>()
-  /** Texts written on one line as they are: characters before the text itself (a quotation mark). */
-  readonly oneLine = new Map<string, number>()
-  private readonly refuse: (node: Node | null, detail: string, suggestion?: string) => void
+  readonly texts = new Map<string, Written>()
+  /** Paths of values that could not be read, and of mappings that lack one of their names for it. */
+  readonly refused = new Set<string>()
+  readonly incomplete = new Set<string>()
+  private readonly refuse: Refuse
 
-  constructor(refuse: (node: Node | null, detail: string, suggestion?: string) => void) {
+  constructor(refuse: Refuse) {
     this.refuse = refuse
   }
 
@@ -91,61 +180,75 @@ class Walker {
 
   private value(node: Node | null, path: Path): unknown {
     if (node?.range) this.values.set(pathId(path), node.range[0])
-    if (path.length > deepest) return void this.refuse(node, `nested deeper than ${deepest} levels`)
-    if (isAlias(node)) return void this.refuse(node, 'aliases (*name) are not used in flows', 'write the value out')
-    if (node && 'tag' in node && node.tag && node.tag.startsWith('!')) this.refuse(node, 'tags (!name) are not used in flows', 'leave the tag out')
+    const refusal = refusalOf(node, path)
+    if (refusal) {
+      // Of what is nested too deep the whole step is not to be read.
+      this.refused.add(pathId(path.slice(0, path.length > mostLevels ? 2 : undefined)))
+      return void this.refuse(node?.range?.[0] ?? 0, 'yaml-refused', ...refusal)
+    }
     if (isMap(node)) return this.mapping(node.items as Pair<Node, Node | null>[], path)
     if (isSeq(node)) return node.items.map((item, i) => this.value(item as Node, [...path, i]))
-    if (isScalar(node)) return this.scalar(node.value, node.source, node.type, path)
-    return undefined
+    return isScalar(node) ? this.scalar(node, path) : undefined
   }
 
   private mapping(items: Pair<Node, Node | null>[], path: Path): Record<string, unknown> {
     const data: Record<string, unknown> = {}
+    const names = new Set<string>()
     for (const { key, value } of items) {
-      const name = isScalar(key) ? String(key.source ?? key.value ?? '') : undefined
-      if (name === undefined) {
-        this.refuse(key, 'a value is used as a name', 'put quotes around a text that begins with {{')
-        continue
-      }
-      if (forbiddenKeys.has(name)) {
-        this.refuse(key, `"${name}" is not used in flows`)
-        continue
-      }
+      const from = key.range?.[0] ?? 0
+      const name = isScalar(key) ? String(key.source ?? key.value ?? '') : '?'
       const inner = [...path, name]
-      if (key.range) this.keys.set(pathId(inner), key.range[0])
-      data[name] = value === null ? null : this.value(value, inner)
-      if (value === null && key.range) this.values.set(pathId(inner), key.range[0])
+      const bad = badName(key, name)
+      if (bad) {
+        this.incomplete.add(pathId(path))
+        this.refuse(from, 'yaml-refused', ...bad)
+      } else if (names.has(name)) {
+        this.refuse(from, 'yaml-syntax', `"${name}" stands here twice`, 'rename or remove one of them')
+      } else {
+        names.add(name)
+        this.keys.set(pathId(inner), from)
+        data[name] = this.value(value, inner) ?? null
+        if (!value?.range) this.values.set(pathId(inner), from)
+      }
     }
-    return writtenOrder(data, items.flatMap(({ key }) => (isScalar(key) ? [String(key.source ?? key.value ?? '')] : [])))
+    return writtenOrder(data, [...names])
   }
 
-  private scalar(value: unknown, source: string | undefined, type: string | undefined, path: Path): unknown {
-    if (typeof source === 'string' && !source.includes('\n')) this.oneLine.set(pathId(path), type === 'PLAIN' ? 0 : 1)
+  private scalar({ value, source, range }: Scalar, path: Path): unknown {
+    if (typeof value === 'string' && range) this.texts.set(pathId(path), { from: range[0], to: range[1], value })
     // Numbers that are names (010, +61..., 0x1F, a 20-digit customer number) are taken as written.
-    if (typeof value === 'number' || typeof value === 'bigint') return String(Number(value)) === source && Math.abs(Number(value)) < 1e15 ? Number(value) : source
-    return value
+    if (typeof value !== 'number' && typeof value !== 'bigint') return value
+    return String(Number(value)) === source && Math.abs(Number(value)) < 1e15 ? Number(value) : source
   }
 }
 
-function plainWords(code: string, message: string): string {
-  switch (code) {
-    case 'DUPLICATE_KEY': return 'this name stands here twice'
-    case 'TAB_AS_INDENT': return 'a tab is used to indent'
-    case 'BAD_INDENT': return 'the indentation does not fit the lines above'
-    case 'MISSING_CHAR': return message.replace(/^Missing /, 'missing ')
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTILINE_IMPLICIT_KEY': return 'a colon where none can stand, or the end of a text is missing'
-    default: return message.charAt(0).toLowerCase() + message.slice(1)
-  }
+type Refusal = [detail: string, suggestion: string]
+
+function refusalOf(node: Node | null, path: Path): Refusal | undefined {
+  if (path.length > mostLevels)
+    return [`nested deeper than ${mostLevels} levels`, 'put part of it in a step of its own']
+  if (isAlias(node))
+    return ['flows do not use aliases (*name)', 'write the value out, or put quotes around a text that begins with *']
+  if (node && 'tag' in node && node.tag)
+    return ['flows do not use tags (!name)', 'leave it out, or put quotes around a text that begins with !']
+  if (isMap(node) && node.flow && node.items.length > 0 && node.items.every(({ key }) => isMap(key)))
+    return bracesUnquoted
+  if (isScalar(node) && typeof node.value === 'string' && invisible.test(node.value))
+    return ['the text holds a character that cannot be seen', 'remove it']
+  return undefined
 }
 
-function remedy(code: string): string | undefined {
-  switch (code) {
-    case 'DUPLICATE_KEY': return 'rename or remove one of them'
-    case 'TAB_AS_INDENT': return 'use spaces'
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTILINE_IMPLICIT_KEY': return 'put a text that holds ": " in quotes'
-    default: return undefined
-  }
+const bracesUnquoted: Refusal = ['a text that begins with {{ must stand in quotes', 'write "{{ ... }}"']
+
+/** NUL and its like: nothing that is said, and nothing that may get to a telephone system. Tabs and line ends may. */
+// oxlint-disable-next-line no-control-regex
+const invisible = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/
+
+function badName(key: Node, name: string): Refusal | undefined {
+  if (isMap(key)) return bracesUnquoted
+  if (!isScalar(key)) return ['a list or an alias cannot be a name', 'write a name, then a colon']
+  if (invisible.test(name)) return ['the name holds a character that cannot be seen', 'remove it']
+  return forbiddenKeys.has(name)
+    ? [`"${name}" cannot be a name`, name === '<<' ? 'write the fields out' : 'choose another']
+    : undefined
 }

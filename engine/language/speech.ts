@@ -21,11 +21,20 @@ function chosen(said: Said, language: string): { text: string; language: string 
  * What is said, in the caller's language; `value` puts values into words. Stretches without words are left out,
  * and so is the second full stop of "It is 9 a.m..".
  */
-export function spoken(say: Said[], language: string, value: (piece: Extract<Piece, { value: string }>, language: string) => string): Prompt {
+export function spoken(
+  say: Said[],
+  language: string,
+  value: (piece: Extract<Piece, { value: string }>, language: string) => string,
+): Prompt {
   return say
     .map((said) => chosen(said, language))
     .map(({ text, language: tag }) => ({
-      text: piecesOf(text).map((piece) => ('words' in piece ? piece.words : value(piece, tag))).join('').replaceAll(/\s+/g, ' ').replaceAll(/(?<!\.)\.\.(?!\.)/g, '.').trim(),
+      text: piecesOf(text)
+        .map((piece) => ('words' in piece ? piece.words : value(piece, tag)))
+        .join('')
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/(?<!\.)\.\.(?!\.)/g, '.')
+        .trim(),
       language: tag,
     }))
     .filter(({ text }) => text !== '')

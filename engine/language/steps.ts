@@ -1,18 +1,22 @@
 import type { z } from 'zod'
+import { namesInOrder } from '../order.ts'
+import { isName } from '../expressions/cel.ts'
+import { properName } from '../steps/fields.ts'
 import { stepKinds } from '../steps/index.ts'
 import type { FieldPath, Parts, StepKind, Way } from '../steps/step.ts'
-import { namesInOrder } from '../order.ts'
-import { schemaMistakes } from './issues.ts'
-import { didYouMean, type FlowError } from './mistakes.ts'
+import { reportIssues, withoutIssues } from './issues.ts'
+import { didYouMean, nearest } from '../did-you-mean.ts'
 import type { Path, Source } from './parse.ts'
 
-/** A step as it was read; `broken` when its fields hold mistakes, so that nothing more can be said of it. */
+/** A step as it was read. */
 export type ReadStep = {
   name: string
   kind: StepKind
   fields: unknown
   parts: Parts
   ways: Way[]
+  /** Some of its fields hold mistakes and were left out; the others are to be checked all the same. */
+  broken: boolean
   /** The step after it in its list. */
   follows: string | undefined
   /** Where the step stands, and where one of its fields does. */
@@ -20,83 +24,189 @@ export type ReadStep = {
   at(field: FieldPath): Path
 }
 
-/** Steps that could be read; `entries` has every name that a way can lead to, with the step it enters. */
-export type ReadSteps = ReadStep[] & { entries: Map<string, string>; broken: Set<string> }
+/** The steps that could be read, and what is known of the others. */
+export type ReadSteps = {
+  list: ReadStep[]
+  /** Every name that a way can lead to, with the step it enters. */
+  entries: Map<string, string>
+  /** Answers that steps set which could not be read. */
+  alsoSet: Set<string>
+  /** Whether every step was read without a mistake. */
+  whole: boolean
+}
 
-/** Reads all steps; adds what is wrong to `mistakes`. */
-export function readSteps(source: Source, mistakes: FlowError[]): ReadSteps {
-  const steps: ReadSteps = Object.assign([], { entries: new Map<string, string>(), broken: new Set<string>() })
+/** Reads all steps and reports what is wrong with each by itself. */
+export function readSteps(source: Source): ReadSteps {
+  const steps: ReadSteps = { list: [], entries: new Map(), alsoSet: new Set(), whole: true }
   const bodies = (source.data as { steps?: unknown } | null)?.steps
-  if (typeof bodies !== 'object' || bodies === null || Array.isArray(bodies)) return steps
+  if (!isMapping(bodies)) return steps
   for (const name of namesInOrder(bodies)) {
-    const body = (bodies as Record<string, unknown>)[name]
-    const path = ['steps', name]
-    if (!/^[a-z][a-z0-9-]*$/.test(name) || name === 'hang-up') {
-      const proper = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
-      mistakes.push(source.mistake(path, 'bad-value', name === 'hang-up' ? 'a step cannot be called hang-up' : `"${name}" cannot be the name of a step`, {
-        key: true, suggestion: name === 'hang-up' || !/^[a-z]/.test(proper) ? 'use small letters, digits and hyphens' : `write ${proper}`,
-      }))
-    }
+    if (!hasProperName(source, name)) steps.whole = false
+    const body = bodies[name]
     const list = Array.isArray(body) ? body : undefined
-    if (list?.length === 0) mistakes.push(source.mistake(path, 'bad-value', `"${name}" is an empty list`, { suggestion: 'write at least one step: - say: Hello' }))
+    if (list?.length === 0)
+      source.report(['steps', name], 'bad-value', `"${name}" is an empty list`, {
+        suggestion: 'write at least one step: - say: Hello',
+      })
     steps.entries.set(name, list ? `${name}/1` : name)
     for (const [i, one] of (list ?? [body]).entries()) {
-      const stepName = list ? `${name}/${i + 1}` : name
-      const read = readStep(source, mistakes, stepName, list ? [...path, i] : path, one)
-      if (!read) steps.broken.add(stepName)
-      else steps.push({ ...read, follows: list && i + 1 < list.length ? `${name}/${i + 2}` : undefined })
+      const read = readStep(source, list ? `${name}/${i + 1}` : name, list ? ['steps', name, i] : ['steps', name], one)
+      if (!read || read.broken) {
+        steps.whole = false
+        namesSet(one, steps.alsoSet)
+      }
+      if (read) steps.list.push({ ...read, follows: list && i + 1 < list.length ? `${name}/${i + 2}` : undefined })
     }
   }
   return steps
 }
 
-function readStep(source: Source, mistakes: FlowError[], name: string, path: Path, raw: unknown): Omit<ReadStep, 'follows'> | undefined {
+const isMapping = (data: unknown): data is Record<string, unknown> =>
+  typeof data === 'object' && data !== null && !Array.isArray(data)
+
+function hasProperName(source: Source, name: string): boolean {
+  if (/^[a-z][a-z0-9-]*$/.test(name) && name !== 'hang-up') return true
+  const proper = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+  const detail =
+    name === 'hang-up'
+      ? 'hang-up is the end of every call and no name for a step'
+      : `"${name}" cannot be the name of a step`
+  const suggestion =
+    name !== 'hang-up' && /^[a-z]/.test(proper)
+      ? `write ${proper}`
+      : 'use small letters, digits and hyphens, a letter first'
+  source.report(['steps', name], 'bad-value', detail, { key: true, suggestion })
+  return false
+}
+
+function readStep(source: Source, name: string, path: Path, raw: unknown): Omit<ReadStep, 'follows'> | undefined {
   const body = typeof raw === 'string' && stepKinds.has(raw) ? { [raw]: null } : raw
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    const suggestion = typeof body === 'string' ? didYouMean(body, ['hang-up']) ?? `write say: ${body.slice(0, 40)}` : 'write for instance say: Hello'
-    mistakes.push(source.mistake(path, 'unknown-kind', `"${name}" is not a step`, { suggestion }))
-    return undefined
-  }
-  const kind = kindOf(source, mistakes, name, path, body)
+  if (!isMapping(body)) return void reportNoStep(source, name, path, body)
+  const kind = kindOf(source, name, path, body)
   if (!kind) return undefined
-  const inner = (body as Record<string, unknown>)[kind.kind]
-  if (!kind.value && (typeof inner !== 'object' || inner === null || Array.isArray(inner))) {
-    mistakes.push(source.mistake([...path, kind.kind], 'bad-value', `${kind.kind} needs its fields`, { suggestion: `write ${kind.kind}: { ${required(kind).map((f) => `${f}: ...`).join(', ')} }` }))
-    return undefined
+  const inner = body[kind.kind]
+  if (!kind.value && !isMapping(inner)) {
+    const fields = required(kind)
+      .map((field) => `${field}: ...`)
+      .join(', ')
+    return void source.report([...path, kind.kind], 'bad-value', `${kind.kind} needs its fields`, {
+      suggestion: `write ${kind.kind}: { ${fields} }`,
+    })
   }
-  const beside: Record<string, unknown> = { ...body }
-  if (!kind.value) delete beside[kind.kind]
+  const { [kind.kind]: _, ...beside } = body
   const at = (field: FieldPath): Path =>
-    kind.value || (typeof field[0] === 'string' && field[0] in beside) ? [...path, ...field] : [...path, kind.kind, ...field]
+    kind.value || (typeof field[0] === 'string' && Object.hasOwn(beside, field[0]))
+      ? [...path, ...field]
+      : [...path, kind.kind, ...field]
   for (const field of kind.value ? [] : Object.keys(beside))
-    if (field in (inner as object)) mistakes.push(source.mistake([...path, field], 'bad-value', `"${field}" is given twice`, { key: true, suggestion: `keep the one inside ${kind.kind}` }))
-  const parsed = kind.schema.safeParse(kind.value ? body : { ...(inner as object), ...beside }, { reportInput: true })
+    if (Object.hasOwn(inner as object, field))
+      source.report([...path, field], 'bad-value', `"${field}" is given twice`, {
+        key: true,
+        suggestion: `keep the one inside ${kind.kind}`,
+      })
+  return readFields(source, kind, kind.value ? body : { ...(inner as object), ...beside }, { name, path, at })
+}
+
+/** The name of a step in its author's words, without its number in a list. */
+export const baseName = (name: string): string => name.replace(/\/\d+$/, '')
+
+type Standing = Pick<ReadStep, 'name' | 'path' | 'at'>
+
+function readFields(
+  source: Source,
+  kind: StepKind,
+  raw: object,
+  standing: Standing,
+): Omit<ReadStep, 'follows'> | undefined {
+  let parsed = kind.schema.safeParse(raw)
+  const broken = !parsed.success
   if (!parsed.success) {
-    mistakes.push(...schemaMistakes(source, parsed.error, (p) => at(p as FieldPath), fieldsOf(kind), kind.kind))
-    return undefined
+    reportIssues(source, parsed.error, {
+      schema: kind.schema,
+      what: kind.kind,
+      at: (path) => standing.at(path as FieldPath),
+    })
+    parsed = kind.schema.safeParse(withoutIssues(raw, parsed.error))
   }
-  return { name, kind, fields: parsed.data, parts: kind.parts(parsed.data), ways: kind.ways(parsed.data), path, at }
+  if (!parsed.success) return undefined
+  return {
+    ...standing,
+    kind,
+    fields: parsed.data,
+    parts: kind.parts(parsed.data),
+    ways: kind.ways(parsed.data),
+    broken,
+  }
+}
+
+function reportNoStep(source: Source, name: string, path: Path, body: unknown): void {
+  const text = typeof body === 'string' ? body : ''
+  const kind = nearest(text, stepKinds.keys())
+  source.report(
+    path,
+    'unknown-kind',
+    body === null
+      ? `"${baseName(name)}" is empty`
+      : text
+        ? `"${text.slice(0, 40)}" is not a step`
+        : 'this is not a step',
+    {
+      suggestion:
+        kind !== undefined
+          ? `did you mean "${kind}"?`
+          : `write say: ${text.length > 0 && text.length < 40 && !text.includes('\n') ? text : 'Hello'}`,
+    },
+  )
 }
 
 /** The kind of a step: the one word in it that is a kind, and of which all the others are fields. */
-function kindOf(source: Source, mistakes: FlowError[], name: string, path: Path, body: object): StepKind | undefined {
+function kindOf(source: Source, name: string, path: Path, body: object): StepKind | undefined {
   const words = Object.keys(body)
   const found = words.flatMap((word) => stepKinds.get(word) ?? [])
   const fitting = found.filter((kind) => found.every((other) => other === kind || fieldsOf(kind).includes(other.kind)))
   if (fitting.length === 1) return fitting[0]
-  if (found.length > 1) {
-    const [first, second] = found as [StepKind, StepKind]
-    mistakes.push(source.mistake([...path, second.kind], 'unknown-kind', `"${name}" is both ${first.kind} and ${second.kind}`, { key: true, suggestion: 'make it a list of steps: one "- " for each' }))
+  const [first, second] = found
+  if (first && second) {
+    source.report(
+      [...path, second.kind],
+      'unknown-kind',
+      `"${baseName(name)}" is both ${first.kind} and ${second.kind}`,
+      {
+        key: true,
+        suggestion: 'make it a list of steps, with "- " before each',
+      },
+    )
     return undefined
   }
-  const guess = words.map((word) => ({ word, hint: didYouMean(word, stepKinds.keys()) })).find(({ hint }) => hint?.startsWith('did you mean'))
-  const first = guess?.word ?? words[0]
-  mistakes.push(source.mistake(first === undefined ? path : [...path, first], 'unknown-kind', first === undefined ? `"${name}" is empty` : `there is no step kind "${first}"`, {
-    key: true, suggestion: guess?.hint ?? `there are: ${[...stepKinds.keys()].join(', ')}`,
-  }))
+  const guess = words.find((word) => nearest(word, stepKinds.keys())) ?? words[0]
+  if (guess === undefined)
+    source.report(path, 'unknown-kind', `"${baseName(name)}" is empty`, { suggestion: 'write say: Hello' })
+  else {
+    source.report([...path, guess], 'unknown-kind', `there is no step kind "${guess}"`, {
+      key: true,
+      suggestion: didYouMean(guess, stepKinds.keys()),
+    })
+  }
   return undefined
+}
+
+/** The answers that a step with mistakes was meant to set: they are not unknown elsewhere. */
+function namesSet(raw: unknown, into: Set<string>): void {
+  if (typeof raw !== 'object' || raw === null) return
+  for (const [field, value] of Object.entries(raw)) {
+    const names = field === 'into' ? [value] : field === 'set' && isMapping(value) ? Object.keys(value) : []
+    for (const name of names)
+      for (const meant of typeof name === 'string' ? [name, properName(name)] : []) if (isName(meant)) into.add(meant)
+    namesSet(value, into)
+  }
 }
 
 const shapeOf = (kind: StepKind): Record<string, z.ZodType> => (kind.schema as unknown as z.ZodObject).shape
 const fieldsOf = (kind: StepKind): string[] => Object.keys(shapeOf(kind))
-const required = (kind: StepKind): string[] => Object.entries(shapeOf(kind)).filter(([, field]) => !field.safeParse(undefined).success).map(([name]) => name)
+const required = (kind: StepKind): string[] =>
+  Object.entries(shapeOf(kind))
+    .filter(([, field]) => !field.safeParse(undefined).success)
+    .map(([name]) => name)

@@ -1,113 +1,162 @@
 import type { Way } from '../steps/step.ts'
 import { hangUpEnd, sorryEnd } from './flow.ts'
 import type { Header } from './header.ts'
-import { didYouMean, type FlowError } from './mistakes.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import type { Path, Source } from './parse.ts'
-import type { ReadStep, ReadSteps } from './steps.ts'
+import { baseName, type ReadStep, type ReadSteps } from './steps.ts'
 
 /** Where each way of each step leads: by step, then by what happened. */
 export type WayMap = Map<string, Map<string, string>>
 
+/** Where the call begins, where every way leads, and whether every one of them leads somewhere. */
+export type Ways = { start: string | undefined; map: WayMap; whole: boolean }
+
 /** Finds where every way leads; a way to nowhere is a mistake. */
-export function resolveWays(source: Source, header: Header, steps: ReadSteps, mistakes: FlowError[]): WayMap {
+export function resolveWays(source: Source, header: Header, steps: ReadSteps): Ways {
+  const ways: Ways = { start: undefined, map: new Map(), whole: steps.whole }
+  const unknown = new Set<string>()
   const known = (path: Path, name: string | undefined): string | undefined => {
-    if (name === undefined) return undefined
-    if (name === 'hang-up') return hangUpEnd
-    const entry = steps.entries.get(name)
-    if (entry !== undefined) return entry
-    mistakes.push(source.mistake(path, 'unknown-step', `no step is called "${name}"`, { suggestion: didYouMean(name, steps.entries.keys()) }))
+    const to = name === undefined || name === 'hang-up' ? name && hangUpEnd : steps.entries.get(name)
+    if (name === undefined || to !== undefined) return to
+    // Several ways of a step may have their target from the same field.
+    const id = path.join('/')
+    if (!unknown.has(id))
+      source.report(path, 'unknown-step', `no step is called "${name}"`, {
+        suggestion: didYouMean(name, steps.entries.keys(), `add a step "${name}:" under steps:`),
+      })
+    unknown.add(id)
     return undefined
   }
-  header.start = known(['start'], header.start)
+  ways.start = known(['start'], header.start)
   const otherwise = known(['defaults', 'input', 'otherwise'], header.otherwise)
   const failed = known(['defaults', 'failed'], header.failed)
+  // A default that is wrong is one mistake, not one for each step that relies on it.
+  const otherwiseGiven = source.has(['defaults', 'input', 'otherwise'])
 
-  const map: WayMap = new Map()
-  for (const step of steps) {
-    const ways = new Map<string, string>()
-    map.set(step.name, ways)
-    const named = new Set<string>()
+  for (const step of steps.list) {
+    const resolved = new Map<string, string>()
+    ways.map.set(step.name, resolved)
     for (const way of step.ways) {
-      // A way that takes over the target of another names no step of its own.
-      const first = way.to === undefined || !named.has(way.to)
-      if (way.to !== undefined) named.add(way.to)
-      const to = way.to !== undefined
-        ? first ? known(step.at(way.path), way.to) : way.to === 'hang-up' ? hangUpEnd : steps.entries.get(way.to)
-        : defaultEnd(way, step, { otherwise, failed })
-      if (to !== undefined) ways.set(way.what, to)
-      else if (way.to === undefined && !givenElsewhere(way, header)) mistakes.push(noWayOn(source, step, way, steps))
+      const to = way.to === undefined ? defaultEnd(way, step, { otherwise, failed }) : known(step.at(way.path), way.to)
+      if (to !== undefined) resolved.set(way.what, to)
+      else ways.whole = false
+      const excused = step.broken || way.to !== undefined || (way.orElse === 'otherwise' && otherwiseGiven)
+      if (to === undefined && !excused) reportNoWayOn(source, step, way, [...steps.entries.keys()])
     }
   }
-  return map
+  return ways
 }
 
-function defaultEnd(way: Way, step: ReadStep, defaults: { otherwise: string | undefined; failed: string | undefined }): string | undefined {
+function defaultEnd(
+  way: Way,
+  step: ReadStep,
+  defaults: { otherwise: string | undefined; failed: string | undefined },
+): string | undefined {
   switch (way.orElse) {
-    case 'following': return step.follows
-    case 'otherwise': return defaults.otherwise
+    case 'following':
+      return step.follows
+    case 'otherwise':
+      return defaults.otherwise
     // A step that fails is not tried again by its own failure.
-    case 'failed': return defaults.failed === undefined || baseName(defaults.failed) === baseName(step.name) ? sorryEnd : defaults.failed
-    case 'hang-up': return hangUpEnd
-    default: return undefined
+    case 'failed':
+      return defaults.failed === undefined || baseName(defaults.failed) === baseName(step.name)
+        ? sorryEnd
+        : defaults.failed
+    case 'hang-up':
+      return hangUpEnd
+    default:
+      return undefined
   }
 }
 
-/** A default that names an unknown step is one mistake, not one for each step that relies on it. */
-const givenElsewhere = (way: Way, header: Header): boolean => way.orElse === 'otherwise' && header.otherwise !== undefined
-
-const baseName = (name: string): string => name.replace(/\/\d+$/, '')
-
-function noWayOn(source: Source, step: ReadStep, way: Way, steps: ReadSteps): FlowError {
-  const names = [...steps.entries.keys()]
-  const below = names[names.indexOf(baseName(step.name)) + 1] ?? 'NAME'
+function reportNoWayOn(source: Source, step: ReadStep, way: Way, names: string[]): void {
+  const name = baseName(step.name)
   if (way.orElse === 'otherwise') {
-    return source.mistake(step.path, 'no-way-on', `"${baseName(step.name)}" does not say where the call goes when all tries are spent`, {
-      key: true, suggestion: 'add otherwise: NAME here, or for all under defaults: { input: { otherwise: NAME } }',
-    })
+    return source.report(
+      step.path,
+      'no-way-on',
+      `"${name}" does not say where the call goes when all tries are spent`,
+      {
+        key: true,
+        suggestion: 'add otherwise: NAME here, or for all under defaults: { input: { otherwise: NAME } }',
+      },
+    )
   }
+  const below = names[names.indexOf(name) + 1]
   const field = way.what.startsWith('key ') ? 'go' : way.what
   const what = way.what === 'next' ? 'where the call goes next' : `where the call goes by "${way.what}"`
-  return source.mistake(way.what === 'next' ? step.path : step.at(way.path.slice(0, -1)), 'no-way-on', `"${baseName(step.name)}" does not say ${what}`, {
-    key: true, suggestion: `add ${field}: ${below}, or ${field}: hang-up`,
-  })
+  source.report(
+    way.what === 'next' ? step.path : step.at(way.path.slice(0, -1)),
+    'no-way-on',
+    `"${name}" does not say ${what}`,
+    {
+      key: true,
+      suggestion: `add ${below === undefined ? '' : `${field}: ${below}, or `}${field}: hang-up`,
+    },
+  )
 }
 
 /** Steps that nothing leads to, and loops in which nobody asks the caller. */
-export function checkWays(known: { source: Source; header: Header; steps: ReadSteps; wayMap: WayMap; mistakes: FlowError[] }): void {
-  const { source, header, steps, wayMap, mistakes } = known
-  // With a step missing from the picture nothing can be said of what leads where.
-  if (steps.broken.size > 0 || header.start === undefined) return
+export function checkWays(source: Source, steps: ReadSteps, ways: Ways): void {
+  // With a way missing from the picture it may be the one that leads to a step.
+  if (ways.whole && ways.start !== undefined) reportUnreached(source, steps, ways.map, ways.start)
+  const byName = new Map(steps.list.map((step, i) => [step.name, { step, i }]))
+  for (const loop of loops(steps, ways.map)) {
+    const known = loop.flatMap((name) => byName.get(name) ?? []).sort((a, b) => a.i - b.i)
+    const first = known[0]!.step
+    const at = loop.indexOf(first.name)
+    const shown = [...loop.slice(at), ...loop.slice(0, at), first.name]
+      .map(baseName)
+      .filter((name, i, all) => name !== all[i - 1] || all.length === 2)
+    source.report(
+      first.path,
+      'endless-loop',
+      `a caller who presses nothing goes round for ever: ${shown.join(' -> ')}`,
+      {
+        key: true,
+        suggestion: 'lead one of these ways to an agent, or to hang-up',
+      },
+    )
+  }
+}
+
+function reportUnreached(source: Source, steps: ReadSteps, map: WayMap, start: string): void {
   const reached = new Set<string>()
-  const next = [header.start]
+  const next = [start]
   for (let name = next.pop(); name !== undefined; name = next.pop()) {
     if (reached.has(name)) continue
     reached.add(name)
-    next.push(...(wayMap.get(name)?.values() ?? []))
+    next.push(...(map.get(name)?.values() ?? []))
   }
-  for (const step of steps) {
-    if (!reached.has(step.name) && (!step.name.includes('/') || step.name.endsWith('/1') || reached.has(step.name.replace(/\d+$/, '1'))))
-      mistakes.push(source.mistake(step.path, 'unreachable-step', `no way leads to "${step.name}"`, { key: true, warning: true, suggestion: 'lead a way to it, or remove it' }))
-  }
-  for (const loop of loops(steps, wayMap)) {
-    const first = steps.find((step) => loop.includes(step.name))!
-    const at = loop.indexOf(first.name)
-    const shown = [...loop.slice(at), ...loop.slice(0, at), first.name].map(baseName).filter((name, i, all) => name !== all[i - 1] || all.length === 2)
-    mistakes.push(source.mistake(first.path, 'endless-loop', `a caller who presses nothing goes round for ever: ${shown.join(' -> ')}`, {
-      key: true, suggestion: 'lead one of these ways to an agent, or to hang-up',
-    }))
+  for (const step of steps.list) {
+    // Of a list that nothing leads to, the first step is told; of one that stops half way, the first that is left out.
+    const before = step.name.replace(/\d+$/, (n) => String(Number(n) - 1))
+    if (!reached.has(step.name) && (before === step.name || step.name.endsWith('/1') || reached.has(before))) {
+      source.report(
+        step.path,
+        'unreachable-step',
+        step.name.endsWith('/1') || before === step.name
+          ? `no way leads to "${baseName(step.name)}"`
+          : `no way leads to this part of "${baseName(step.name)}"`,
+        { key: true, warning: true, suggestion: 'lead a way to it, or remove it' },
+      )
+    }
   }
 }
 
 /** Circles that a call can run through without a key from the caller; each once, in the order of its ways. */
-function loops(steps: ReadSteps, wayMap: WayMap): string[][] {
-  const unasked = (name: string): string[] => {
-    const step = steps.find((one) => one.name === name)
-    return [...(wayMap.get(name) ?? [])].filter(([what]) => (step?.kind.role === 'asks' ? what === 'otherwise' : what !== 'answered')).map(([, to]) => to)
-  }
-  const edges = new Map(steps.map((step) => [step.name, unasked(step.name)]))
+function loops(steps: ReadSteps, map: WayMap): string[][] {
+  const edges = new Map(
+    steps.list.map(({ name, kind }) => [
+      name,
+      [...(map.get(name) ?? [])]
+        .filter(([what]) => (kind.role === 'asks' ? what === 'otherwise' : what !== 'answered'))
+        .map(([, to]) => to),
+    ]),
+  )
   const found: string[][] = []
   const done = new Set<string>()
-  for (const { name: root } of steps) {
+  for (const { name: root } of steps.list) {
     if (done.has(root)) continue
     // Depth first without recursion: a flow of thousands of steps must not exhaust the stack.
     const path: { name: string; next: number }[] = [{ name: root, next: 0 }]

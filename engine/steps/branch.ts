@@ -1,13 +1,21 @@
 import { z } from 'zod'
-import { condition, stepName } from './fields.ts'
+import { condition, mapping, stepName } from './fields.ts'
 import { defineStep, when } from './step.ts'
 
 const branches = z
-  .array(z.strictObject({ if: condition.optional(), go: stepName }), { error: 'must be a list of { if: ..., go: ... }' })
-  .min(1, 'there is no branch')
+  .array(mapping({ if: condition.optional(), go: stepName }, 'write { if: postcode == "2600", go: NAME }'), {
+    error: 'must be a list; write - { if: postcode == "2600", go: NAME } for each way',
+  })
+  .min(1, 'there is no way in it; write - { if: postcode == "2600", go: NAME }')
   .superRefine((list, ctx) => {
     for (const [i, one] of list.slice(0, -1).entries())
-      if (one.if === undefined) ctx.addIssue({ code: 'custom', path: [i], message: 'the branches below are never reached', params: { suggestion: 'give it an if:, or put it last' } })
+      if (one.if === undefined)
+        ctx.addIssue({
+          code: 'custom',
+          path: [i],
+          message: 'the branches below are never reached',
+          params: { suggestion: 'give it an if:, or put it last' },
+        })
   })
   .describe('The first whose condition is true is taken; one without a condition is always taken.')
 
@@ -17,17 +25,27 @@ export const branch = defineStep({
   summary: 'Chooses a way by conditions.',
   value: true,
   role: 'passes',
-  schema: z.strictObject({ branch: branches, next: stepName.optional().describe('Where the call goes when no condition is true.') }),
+  schema: mapping({
+    branch: branches,
+    next: stepName.optional().describe('Where the call goes when no condition is true.'),
+  }),
   ways: (step) => [
     ...step.branch.map((one, i) => ({ what: `branch ${i + 1}`, path: ['branch', i, 'go'], to: one.go })),
-    ...(step.branch.at(-1)?.if === undefined ? [] : [{ what: 'next', path: ['next'], to: step.next, orElse: 'following' as const }]),
+    ...(step.branch.at(-1)?.if === undefined
+      ? []
+      : [{ what: 'next', path: ['next'], to: step.next, orElse: 'following' as const }]),
   ],
   parts: (step) => ({
-    expressions: step.branch.flatMap((one, i) => (one.if === undefined ? [] : [{ path: ['branch', i, 'if'], cel: one.if, wants: 'yes-no' as const }])),
+    expressions: step.branch.flatMap((one, i) =>
+      one.if === undefined ? [] : [{ path: ['branch', i, 'if'], cel: one.if, wants: 'yes-no' as const }],
+    ),
   }),
   compile: (step, c) => ({
     always: [
-      ...step.branch.map((one, i) => ({ ...(one.if === undefined ? {} : { guard: when({ type: 'when', params: { cel: one.if } }) }), ...c.go(`branch ${i + 1}`) })),
+      ...step.branch.map((one, i) => ({
+        ...(one.if === undefined ? {} : { guard: when({ type: 'when', params: { cel: one.if } }) }),
+        ...c.go(`branch ${i + 1}`),
+      })),
       ...(step.branch.at(-1)?.if === undefined ? [] : [c.go('next')]),
     ],
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mapping } from './fields.ts'
 import { defineStep, does } from './step.ts'
 
 /** Ends the call. */
@@ -7,7 +8,7 @@ export const hangUp = defineStep({
   summary: 'Ends the call.',
   value: true,
   role: 'leaves',
-  schema: z.strictObject({ 'hang-up': z.null({ error: '`hang-up` stands alone' }).optional() }),
+  schema: mapping({ 'hang-up': z.null({ error: 'hang-up has nothing behind it; write hang-up alone' }).optional() }),
   ways: () => [],
   parts: () => ({}),
   compile: () => ({ type: 'final', entry: does({ type: 'hang-up' }) }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { stepName } from './fields.ts'
+import { mapping, stepName } from './fields.ts'
 import { defineStep, when } from './step.ts'
 
 /** Goes one way within opening hours and another outside them. */
@@ -8,8 +8,10 @@ export const hours = defineStep({
   summary: 'Goes one way within opening hours and another outside them.',
   value: true,
   role: 'passes',
-  schema: z.strictObject({
-    hours: z.string({ error: 'must be the name of opening hours' }).describe('The name of opening hours under `opening-hours`.'),
+  schema: mapping({
+    hours: z
+      .string({ error: 'must be the name of opening hours; list them under opening-hours:' })
+      .describe('The name of opening hours under `opening-hours`.'),
     open: stepName.optional(),
     closed: stepName.optional(),
   }),
@@ -18,5 +20,7 @@ export const hours = defineStep({
     { what: 'closed', path: ['closed'], to: step.closed, orElse: 'following' },
   ],
   parts: (step) => ({ hours: [{ path: ['hours'], name: step.hours }] }),
-  compile: (step, c) => ({ always: [{ guard: when({ type: 'open', params: { hours: step.hours } }), ...c.go('open') }, c.go('closed')] }),
+  compile: (step, c) => ({
+    always: [{ guard: when({ type: 'open', params: { hours: step.hours } }), ...c.go('open') }, c.go('closed')],
+  }),
 })

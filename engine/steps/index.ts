@@ -12,5 +12,8 @@ import { transfer } from './transfer.ts'
 
 /** The one list of step kinds. A new kind is a new file and a new name here. */
 export const stepKinds: ReadonlyMap<string, StepKind> = new Map(
-  ([say, menu, collect, branch, set, hours, queue, transfer, outcome, hangUp] as unknown as StepKind[]).map((kind) => [kind.kind, kind]),
+  ([say, menu, collect, branch, set, hours, queue, transfer, outcome, hangUp] as unknown as StepKind[]).map((kind) => [
+    kind.kind,
+    kind,
+  ]),
 )

@@ -1,18 +1,25 @@
 import { z } from 'zod'
 import { asking, ladders } from './asking.ts'
-import { inOrder, inputFields, key, stepName, text } from './fields.ts'
+import { inOrder, inputFields, key, mapping, stepName, text } from './fields.ts'
 import { answers, setParts, setValues, spokenLanguage } from './set.ts'
 import { defineStep, does, when, type Compiling, type Said } from './step.ts'
 
-const choice = z.strictObject({
+const choice = mapping({
   for: text.optional().describe('The matter, as it is said: "For {matter}, press 1."'),
   in: spokenLanguage.optional().describe('The language in which this choice is said, whatever the caller speaks.'),
   go: stepName.optional().describe('Where the call goes. Default: the next step of the list.'),
   set: answers.optional(),
 })
 
-const choices = inOrder(key, z.union([stepName.transform((go): z.output<typeof choice> => ({ go })), choice], { error: 'must be the name of a step, or { for: ..., go: ... }' }))
-  .describe('The keys on offer, in the order in which they are said.')
+const example = 'write { 1: { for: a new booking, go: NAME } }'
+const goOnly = stepName.transform((go): z.output<typeof choice> => ({ go }))
+const choices = inOrder(
+  key,
+  z.union([goOnly, choice], {
+    error: 'must be the name of a step, or what the key is for; write { for: a new booking, go: NAME }',
+  }),
+  example,
+).describe('The keys on offer, in the order in which they are said.')
 
 /**
  * Offers choices and takes one key. From labels (`for`) the prompt is composed, the matter before the key
@@ -22,13 +29,24 @@ export const menu = defineStep({
   kind: 'menu',
   summary: 'Offers choices and takes one key.',
   role: 'asks',
-  schema: z.strictObject({ say: text.optional(), keys: choices, ...inputFields }).superRefine((step, ctx) => {
-    if (step.keys.length === 0) ctx.addIssue({ code: 'custom', path: ['keys'], message: 'no key is on offer', params: { suggestion: 'write 1: { for: a new booking, go: booking }' } })
-    if (step.say === undefined && step.keys.every((one) => one.for === undefined))
-      ctx.addIssue({ code: 'custom', path: [], message: 'the menu says nothing', params: { suggestion: 'give each key a label with for:, or the whole menu a text with say:' } })
+  schema: mapping({ say: text.optional(), keys: choices, ...inputFields }).superRefine((step, ctx) => {
+    if (step.keys.length === 0)
+      ctx.addIssue({ code: 'custom', path: ['keys'], message: 'no key is on offer', params: { suggestion: example } })
+    else if (step.say === undefined && step.keys.every((one) => one.for === undefined))
+      ctx.addIssue({
+        code: 'custom',
+        path: [],
+        message: 'the menu says nothing',
+        params: { suggestion: 'give each key a label with for:, or the whole menu a text with say:' },
+      })
   }),
   ways: (step) => [
-    ...step.keys.map(({ key, go }) => ({ what: `key ${key}`, path: ['keys', key, 'go'], to: go, orElse: 'following' as const })),
+    ...step.keys.map(({ key, go }) => ({
+      what: `key ${key}`,
+      path: ['keys', key, 'go'],
+      to: go,
+      orElse: 'following' as const,
+    })),
     { what: 'otherwise', path: ['otherwise'], to: step.otherwise, orElse: 'otherwise' },
   ],
   parts: (step) => {
@@ -36,11 +54,16 @@ export const menu = defineStep({
     return {
       texts: [
         ...(step.say === undefined ? [] : [{ path: ['say'], text: step.say }]),
-        ...step.keys.flatMap((one) => (one.for === undefined ? [] : [{ path: ['keys', one.key, 'for'], text: one.for, in: one.in }])),
+        ...step.keys.flatMap((one) =>
+          one.for === undefined ? [] : [{ path: ['keys', one.key, 'for'], text: one.for, in: one.in }],
+        ),
         ...(step['no-input'] ?? []).map((one, i) => ({ path: ['no-input', i], text: one })),
         ...(step['no-match'] ?? []).map((one, i) => ({ path: ['no-match', i], text: one })),
       ],
-      languages: [...step.keys.flatMap((one) => (one.in ? [{ path: ['keys', one.key, 'in'], name: one.in }] : [])), ...sets.flatMap((s) => s.languages ?? [])],
+      languages: [
+        ...step.keys.flatMap((one) => (one.in ? [{ path: ['keys', one.key, 'in'], name: one.in }] : [])),
+        ...sets.flatMap((s) => s.languages ?? []),
+      ],
       sets: sets.flatMap((s) => s.sets ?? []),
       templates: sets.flatMap((s) => s.templates ?? []),
     }
@@ -53,7 +76,10 @@ export const menu = defineStep({
         always: [
           ...step.keys.map((one) => ({
             guard: when({ type: 'key-is', params: { key: one.key } }),
-            actions: [does({ type: 'take-key' }), ...(one.set ? [does({ type: 'set', params: { values: setValues(one.set) } })] : [])],
+            actions: [
+              does({ type: 'take-key' }),
+              ...(one.set ? [does({ type: 'set', params: { values: setValues(one.set) } })] : []),
+            ],
             ...c.go(`key ${one.key}`),
           })),
           // What was keyed behind a wrong key was meant for another menu.

@@ -1,16 +1,23 @@
 import { z } from 'zod'
 import { onlyValue } from '../expressions/template.ts'
-import { answerName, stepName } from './fields.ts'
+import { answerName, mapping, stepName } from './fields.ts'
 import { defineStep, does, type FieldPath, type Parts, type SetValue } from './step.ts'
 
 /** A language by its RFC 5646 tag, one of those under `languages`. */
-export const spokenLanguage = z.string({ error: 'must be a language, for instance en' })
+export const spokenLanguage = z.string({ error: 'must be a language; write for instance en' })
 
-const value = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })
+const value = z.union([z.string(), z.number(), z.boolean()], {
+  error: 'must be a text, a number, true or false; put a text in quotes',
+})
 
 /** Answers by name; `language` is what the caller hears from now on. */
-export const answers = z.record(z.union([z.literal('language'), answerName]) as unknown as typeof answerName, value, { error: 'must be a mapping of names to values' })
-  .describe('Answers to keep, by name. `language` changes the language of the call. "{{ value }}" alone keeps the type of the value.')
+export const answers = z
+  .record(z.union([z.literal('language'), answerName]) as unknown as typeof answerName, value, {
+    error: 'must be names with their values; write { matter: new booking }',
+  })
+  .describe(
+    'Answers to keep, by name. `language` changes the language of the call. "{{ value }}" alone keeps the type of the value.',
+  )
 
 type Answers = z.output<typeof answers>
 
@@ -20,10 +27,13 @@ export const set = defineStep({
   summary: 'Keeps values under a name, for conditions, texts and the agent.',
   value: true,
   role: 'passes',
-  schema: z.strictObject({ set: answers, next: stepName.optional() }),
+  schema: mapping({ set: answers, next: stepName.optional() }),
   ways: (step) => [{ what: 'next', path: ['next'], to: step.next, orElse: 'following' }],
   parts: (step) => setParts(step.set, ['set']),
-  compile: (step, c) => ({ entry: does({ type: 'set', params: { values: setValues(step.set) } }), always: c.go('next') }),
+  compile: (step, c) => ({
+    entry: does({ type: 'set', params: { values: setValues(step.set) } }),
+    always: c.go('next'),
+  }),
 })
 
 /** What a `set` sets and reads; `path` is where it stands. */
@@ -32,7 +42,9 @@ export function setParts(values: Answers, path: FieldPath): Parts {
   const answersSet = entries.filter(({ name }) => name !== 'language')
   return {
     sets: answersSet.map(({ name, raw, path }) => ({ name, path, value: typeOf(raw) })),
-    languages: entries.filter(({ name }) => name === 'language').flatMap(({ raw, path }) => (String(raw).includes('{{') ? [] : [{ path, name: String(raw) }])),
+    languages: entries
+      .filter(({ name }) => name === 'language')
+      .flatMap(({ raw, path }) => (String(raw).includes('{{') ? [] : [{ path, name: String(raw) }])),
     templates: entries.flatMap(({ raw, path }) => (typeof raw === 'string' ? [{ path, text: raw }] : [])),
   }
 }
@@ -47,7 +59,9 @@ function setValue(raw: string | number | boolean): SetValue {
   return cel === undefined ? { text: raw } : { cel }
 }
 
-function typeOf(raw: string | number | boolean): { type: 'text' | 'whole-number' | 'number' | 'yes-no' } | { cel: string } {
+function typeOf(
+  raw: string | number | boolean,
+): { type: 'text' | 'whole-number' | 'number' | 'yes-no' } | { cel: string } {
   if (typeof raw === 'number') return { type: Number.isInteger(raw) ? 'whole-number' : 'number' }
   if (typeof raw === 'boolean') return { type: 'yes-no' }
   const cel = onlyValue(raw)

@@ -30,7 +30,7 @@ export type Way = {
 /** What a step says, reads and sets: what the checker, the voices and the tools need to know of it. */
 export type Parts = {
   texts?: { path: FieldPath; text: Text; in?: string | undefined }[]
-  expressions?: { path: FieldPath; cel: string; wants: 'yes-no' | 'any'; binds?: string }[]
+  expressions?: { path: FieldPath; cel: string; wants: 'yes-no' | 'any' }[]
   sets?: { path: FieldPath; name: string; value: { type: ValueType } | { cel: string }; secret?: boolean }[]
   /** Templates that are not spoken: the values given to `set`. */
   templates?: { path: FieldPath; text: string }[]
@@ -87,6 +87,15 @@ export interface StepKind<S extends z.ZodType = z.ZodType> {
   compile(step: z.output<S>, c: Compiling): StateData
 }
 
+/** The step named in the first of these fields that is given, and that field. */
+export function firstOf<F extends string>(
+  step: { [field in F]?: string | undefined },
+  fields: F[],
+): Pick<Way, 'path' | 'to'> {
+  const field = fields.find((one) => step[one] !== undefined) ?? fields[0]!
+  return { path: [field], to: step[field] }
+}
+
 /** Gives a kind its types. */
 export const defineStep = <S extends z.ZodType>(kind: StepKind<S>): StepKind<S> => kind
 
@@ -94,17 +103,27 @@ export const defineStep = <S extends z.ZodType>(kind: StepKind<S>): StepKind<S> 
 export type ActionData =
   | { type: 'play'; params: { say: Said[]; bargeIn: boolean } }
   | { type: 'ask'; params: Ask }
-  | { type: 'stop-playback' | 'keep-key' | 'drop-keys' | 'begin-input' | 'count-silence' | 'count-mistake' | 'count-short' }
+  | {
+      type:
+        'stop-playback' | 'keep-key' | 'drop-keys' | 'begin-input' | 'count-silence' | 'count-mistake' | 'count-short'
+    }
   /** Takes the first key as one of an entry; `end` closes it, `*` begins it again. */
   | { type: 'take-digit'; params: { end: string } }
+  /** Forgets these keys where they come before all others. */
+  | { type: 'skip-keys'; params: { keys: string[] } }
   /** Takes the first key as the choice of a menu. */
   | { type: 'take-key' }
-  | { type: 'keep-answer'; params: { into: string; end: string; betweenKeys: number } }
+  | { type: 'keep-answer'; params: { into: string } & EntryEnd }
+  /** Forgets an entry that does not fit, and what was keyed behind it. */
+  | { type: 'refuse-entry'; params: EntryEnd }
   | { type: 'set'; params: { values: Record<string, SetValue> } }
   | { type: 'outcome'; params: { name: string } }
   | { type: 'queue'; params: { queue: string; maxWait: number; tell: string[] } }
   | { type: 'transfer'; params: { to: string; ring: number } }
   | { type: 'hang-up' }
+
+/** What ends an entry, and for how long after an entry complete without it the end key still belongs to it. */
+type EntryEnd = { end: string; betweenKeys: number }
 
 /** What a name is set to: a value as it stands, the value of an expression, or a text with values put in. */
 export type SetValue = { value: string | number | boolean } | { cel: string } | { text: string }

@@ -1,10 +1,9 @@
-import { z } from 'zod'
-import { duration, stepName, text } from './fields.ts'
-import { defineStep, does, when } from './step.ts'
+import { duration, mapping, stepName, text, written } from './fields.ts'
+import { defineStep, firstOf, does, when } from './step.ts'
 
-const number = z.coerce.string()
-  .regex(/^\+?[\d ()/-]{2,24}$/, 'must be a telephone number, for instance "+61 2 6205 0000"')
-  .describe('The number to call. The admin says which numbers may be called.')
+const number = written(/^\+?(?=.*\d)[\d ()/-]{2,24}$/, 'must be a telephone number; write "+61 2 6205 0000"').describe(
+  'The number to call. The admin says which numbers may be called.',
+)
 
 /** Calls another number and connects the caller with it. */
 export const transfer = defineStep({
@@ -12,7 +11,7 @@ export const transfer = defineStep({
   summary: 'Calls another number and connects the caller with it.',
   value: true,
   role: 'leaves',
-  schema: z.strictObject({
+  schema: mapping({
     transfer: number,
     say: text.optional().describe('Said before the number is called.'),
     ring: duration.default(30_000).describe('How long it may ring. Default 30s.'),
@@ -23,8 +22,8 @@ export const transfer = defineStep({
   }),
   ways: (step) => [
     { what: 'answered', path: ['answered'], to: step.answered, orElse: 'hang-up' },
-    { what: 'busy', path: ['busy'], to: step.busy ?? step.failed, orElse: 'failed' },
-    { what: 'no-answer', path: ['no-answer'], to: step['no-answer'] ?? step.failed, orElse: 'failed' },
+    { what: 'busy', ...firstOf(step, ['busy', 'failed']), orElse: 'failed' },
+    { what: 'no-answer', ...firstOf(step, ['no-answer', 'failed']), orElse: 'failed' },
     { what: 'failed', path: ['failed'], to: step.failed, orElse: 'failed' },
   ],
   parts: (step) => ({ texts: step.say === undefined ? [] : [{ path: ['say'], text: step.say }] }),
@@ -33,13 +32,24 @@ export const transfer = defineStep({
     states: {
       ...(step.say === undefined
         ? {}
-        : { telling: { entry: does({ type: 'play', params: { say: [c.said(step.say)], bargeIn: false } }), on: { 'prompt-finished': { target: 'calling' } } } }),
+        : {
+            telling: {
+              entry: does({ type: 'play', params: { say: [c.said(step.say)], bargeIn: false } }),
+              on: { 'prompt-finished': { target: 'calling' } },
+            },
+          }),
       calling: {
-        entry: [does({ type: 'drop-keys' }), does({ type: 'transfer', params: { to: step.transfer.replaceAll(/[^\d+]/g, ''), ring: step.ring } })],
+        entry: [
+          does({ type: 'drop-keys' }),
+          does({ type: 'transfer', params: { to: step.transfer.replaceAll(/[^\d+]/g, ''), ring: step.ring } }),
+        ],
         on: {
           'key-pressed': {},
           'transfer-ended': [
-            ...(['answered', 'busy', 'no-answer'] as const).map((how) => ({ guard: when({ type: 'ended', params: { how } }), ...c.go(how) })),
+            ...(['answered', 'busy', 'no-answer'] as const).map((how) => ({
+              guard: when({ type: 'ended', params: { how } }),
+              ...c.go(how),
+            })),
             c.go('failed'),
           ],
         },
