@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { realClock } from '../engine/clock.ts'
 import { readHotlines } from '../engine/hotlines.ts'
 import { plainNumber, type Flow } from '../engine/language/flow.ts'
@@ -8,7 +8,7 @@ import { Espeak } from '../engine/voice/espeak.ts'
 import { Voices } from '../engine/voice/voices.ts'
 import { writeDialplan } from '../telephony/dialplan.ts'
 import { createLog } from './log.ts'
-import { amiSecret, readSettings, type Settings } from './settings.ts'
+import { amiSecret, giveTo, readSettings, sudoUser, type Owner, type Settings } from './settings.ts'
 
 /** `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. */
 export async function dialplan(path: string, options: { to: string; print?: boolean }): Promise<void> {
@@ -19,7 +19,8 @@ export async function dialplan(path: string, options: { to: string; print?: bool
   if (flows.length === 0) throw new Error('no hotline is free of mistakes; nothing was written')
   const files = writeDialplan({
     hotlines: await sayingSorry(flows, settings),
-    ami: { user: settings.ami.user, secret: amiSecret(settings) },
+    // Looking does not make a secret, nor show one.
+    ami: { user: settings.ami.user, secret: options.print ? '(it stands here when written with --to)' : amiSecret(settings) },
     transfers: { allow: settings.transfers, dial: settings.transferDial },
   })
   if (options.print) {
@@ -27,13 +28,20 @@ export async function dialplan(path: string, options: { to: string; print?: bool
     return
   }
   mkdirSync(options.to, { recursive: true })
+  const reader = asteriskUser(options.to)
   for (const [name, text] of Object.entries(files)) {
     // manager.conf holds the secret: for Asterisk's user and us, not for everybody on the machine.
     writeFileSync(join(options.to, name), text, { mode: name === 'manager.conf' ? 0o640 : 0o644 })
+    giveTo(reader, join(options.to, name))
     console.log(`wrote ${join(options.to, name)}`)
   }
   console.log(`\n${files.README ?? ''}`)
   process.exitCode = flows.length < hotlines.length ? 1 : 0
+}
+
+/** Whoever owns Asterisk's own manager.conf beside the folder reads ours too; else whoever has called sudo. */
+function asteriskUser(folder: string): Owner | undefined {
+  return statSync(join(dirname(resolve(folder)), 'manager.conf'), { throwIfNoEntry: false }) ?? sudoUser()
 }
 
 /** What Asterisk needs to know of each hotline, with words of regret for callers whom nobody can help. */
@@ -54,6 +62,7 @@ async function sayingSorry(flows: Flow[], settings: Settings) {
     }))
   } finally {
     voices.close()
+    giveTo(sudoUser(), settings.data, settings.prompts, ...readdirSync(settings.prompts).map((name) => join(settings.prompts, name)))
   }
 }
 

@@ -29,7 +29,7 @@ export async function play(path: string, options: { from: string; at?: string })
   await sessions.answer(simulator)
   const screen = new Screen(clock)
   sessions.watch((note) => {
-    if (note.type === 'step') screen.step(note.step)
+    if (note.type === 'step') screen.step(note.step, note.kind)
     if (note.type === 'outcome') screen.aside(`outcome: ${note.name}`)
     if (note.type === 'trouble') screen.aside(`trouble: ${note.words}`)
   })
@@ -86,6 +86,8 @@ class Hand {
   }
 
   agent(): void {
+    // An agent is spoken of while the caller still hears who will answer.
+    for (let i = 0; i < 3 && this.screen.kind === 'queue' && this.screen.state === 'talking' && !this.talking; i++) this.skip()
     if (this.talking) {
       this.talking = false
       this.screen.aside('the agent hangs up')
@@ -158,6 +160,8 @@ function atTerminal(hand: Hand, screen: Screen, clock: VirtualClock): Promise<vo
 /** What is seen of a call. */
 class Screen {
   state: 'talking' | 'queued' | 'ended' = 'talking'
+  /** The kind of the step that the call is in. */
+  kind = ''
   private readonly clock: VirtualClock
   private readonly began: number
   private shownStep = ''
@@ -172,8 +176,9 @@ class Screen {
     console.log(bold(words))
   }
 
-  step(name: string): void {
+  step(name: string, kind: string): void {
     this.currentStep = name
+    this.kind = kind
   }
 
   pressed(key: string): void {

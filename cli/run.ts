@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ import { Simulator } from '../telephony/simulator.ts'
 import { count, inShort } from './check.ts'
 import { LiveHotlines } from './live.ts'
 import { createLog } from './log.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { keptSecret, readSettings, type Settings } from './settings.ts'
 
 const day = 86_400_000
 
@@ -48,11 +48,11 @@ export async function run(): Promise<void> {
     ...(settings.console.token ? { token: settings.console.token } : {}),
   })
   const server = await listen(createServer(app), settings.console)
-  console.log(`Dial in the browser: ${urlOf(server)}`)
+  console.log(`Dial in the browser: ${urlOf(server)}${settings.console.token ? `#token=${encodeURIComponent(settings.console.token)}` : ''}`)
   const signalled = nextSignal()
   await prepare(live, hotlines)
-  if (asterisk.line) await sessions.answer(asterisk.line)
-  console.log(asterisk.line ? `On the telephone: Asterisk at ${asterisk.where}.` : asterisk.why)
+  if (asterisk.line) await onTheTelephone(asterisk, sessions, settings)
+  else console.log(asterisk.why)
   console.log('Ctrl-C ends it.')
   const tidying = setInterval(() => void voices.forget(7 * day).catch((error: unknown) => log.warn({ err: error }, 'old sounds could not be removed')), day)
   const signal = await signalled
@@ -89,19 +89,38 @@ type Connection = { line: AsteriskLine; where: string } | { line?: undefined; wh
 /** The line to Asterisk, if one is named or lets us in. */
 async function asteriskLine(settings: Settings, log: Log): Promise<Connection> {
   const { ami, prompts, promptsOnAsterisk, transfers } = settings
+  const secret = keptSecret(settings)
   const host = ami.host ?? '127.0.0.1'
   const where = `${host}:${ami.port}`
-  if (!ami.secret) {
+  if (!secret) {
     const there = ami.host !== undefined || (await answers(host, ami.port))
     return there
       ? { refused: true, why: `There is an Asterisk at ${where}, but no secret for it: set AMI_SECRET, or run "npx callwright dialplan" and include what it writes.` }
       : { why: 'No Asterisk is set up, so no telephone rings here; "npx callwright dialplan" connects one.' }
   }
   const line = new AsteriskLine({
-    host, port: ami.port, user: ami.user, secret: ami.secret, transfers, log,
+    host, port: ami.port, user: ami.user, secret, transfers, log,
     ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
   })
   return { line, where }
+}
+
+/** Takes calls on Asterisk, and says whether it lets us in. */
+async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, settings: Settings): Promise<void> {
+  const closed = settings.promptsOnAsterisk === undefined ? closedTo(settings.prompts) : undefined
+  if (closed) console.log(`Only you can read ${closed}: unless Asterisk runs as you, let its user in, or set CALLWRIGHT_PROMPTS to a folder that it can read.`)
+  await sessions.answer(line)
+  for (const until = Date.now() + 2000; line.state === 'connecting' && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 20))
+  console.log(line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
+}
+
+/** The first folder on the way to these prompts that only we may enter: neither everybody nor another group. */
+function closedTo(folder: string): string | undefined {
+  const parts = folder.split('/').map((_, i, all) => all.slice(0, i + 1).join('/') || '/')
+  return parts.find((part) => {
+    const found = statSync(part, { throwIfNoEntry: false })
+    return found && !(found.mode & 0o001) && !(found.mode & 0o010 && found.gid !== process.getgid?.())
+  })
 }
 
 /** Whether something listens there. */
@@ -160,7 +179,7 @@ async function listen(server: Server, at: Settings['console']): Promise<Server> 
 function urlOf(server: Server): string {
   const address = server.address()
   if (typeof address !== 'object' || address === null) return String(address)
-  const host = ['127.0.0.1', '::1'].includes(address.address) ? 'localhost' : address.family === 'IPv6' ? `[${address.address}]` : address.address
+  const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address.address) ? 'localhost' : address.family === 'IPv6' ? `[${address.address}]` : address.address
   return `http://${host}:${address.port}/`
 }
 

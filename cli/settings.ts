@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
 /** What an admin can set, from the environment or a file `.env`. */
 export type Settings = {
@@ -19,7 +19,7 @@ export type Settings = {
     port: number
     /** `AMI_USER`. Default `callwright`. */
     user: string
-    /** `AMI_SECRET`; else what `callwright dialplan` has left in the data folder. */
+    /** `AMI_SECRET`; without it `keptSecret` has what `callwright dialplan` has left in the data folder. */
     secret: string | undefined
   }
   /** `TRANSFERS`: numbers that flows may transfer to, `+6126205*` for all that begin so; separated by commas. */
@@ -45,7 +45,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       host: env.AMI_HOST || undefined,
       port: port(env.AMI_PORT, 'AMI_PORT', 5038),
       user: env.AMI_USER || 'callwright',
-      secret: env.AMI_SECRET || keptSecret(data),
+      secret: env.AMI_SECRET || undefined,
     },
     transfers: list(env.TRANSFERS),
     transferDial: env.TRANSFER_DIAL || 'PJSIP/{number}@trunk',
@@ -71,15 +71,40 @@ function port(text: string | undefined, name: string, otherwise: number): number
 
 const secretFile = (data: string): string => join(data, 'ami-secret')
 
-function keptSecret(data: string): string | undefined {
-  return existsSync(secretFile(data)) ? readFileSync(secretFile(data), 'utf8').trim() : undefined
+/** The secret of the AMI user: the one set, else the one kept; undefined when there is none. Throws when it may not be read. */
+export function keptSecret({ ami, data }: Settings): string | undefined {
+  if (ami.secret) return ami.secret
+  const file = secretFile(data)
+  if (!existsSync(file)) return undefined
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new Error(`${file} belongs to another user, so the secret for Asterisk cannot be read: run "sudo chown $(id -un) ${file}"`, { cause: error })
+  }
 }
 
-/** The secret of the AMI user: the one set or kept, else a new one that is kept, readable by us alone. */
+/** The secret of the AMI user, made and kept when there is none: readable by us alone. */
 export function amiSecret(settings: Settings): string {
-  if (settings.ami.secret) return settings.ami.secret
+  const kept = keptSecret(settings)
+  if (kept) return kept
   const secret = randomBytes(24).toString('base64url')
-  mkdirSync(dirname(secretFile(settings.data)), { recursive: true })
+  mkdirSync(settings.data, { recursive: true })
   writeFileSync(secretFile(settings.data), `${secret}\n`, { mode: 0o600 })
+  // Made under sudo, it is still for whoever runs the engine.
+  giveTo(sudoUser(), settings.data, secretFile(settings.data))
   return secret
+}
+
+/** Owner and group of files, as numbers. */
+export type Owner = { uid: number; gid: number }
+
+/** Gives files to somebody else; for nobody, and when we may not, they stay as they are. */
+export function giveTo(owner: Owner | undefined, ...files: string[]): void {
+  if (!owner || process.getuid?.() !== 0) return
+  for (const file of files) chownSync(file, owner.uid, owner.gid)
+}
+
+/** Who has called sudo, when somebody has. */
+export function sudoUser(env: NodeJS.ProcessEnv = process.env): Owner | undefined {
+  return env.SUDO_UID && env.SUDO_GID ? { uid: Number(env.SUDO_UID), gid: Number(env.SUDO_GID) } : undefined
 }

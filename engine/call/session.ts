@@ -35,6 +35,8 @@ export class Session {
   private wanted: number | undefined
   private record: CallRecord
   private outcome: string | undefined
+  /** Prompts in a row that could not be played. */
+  private silent = 0
 
   constructor(line: Line, facts: CallFacts, compiled: Compiled, ports: SessionPorts) {
     this.line = line
@@ -97,7 +99,8 @@ export class Session {
     if (!snapshot) return
     if (event.type === 'line-lost') return this.end('line')
     if (event.type === 'timer-fired') this.timers.delete(event.timer)
-    if (event.type === 'prompt-finished' && event.failed) this.trouble('a prompt could not be played; the call goes on without it')
+    if (event.type === 'prompt-finished' && event.failed && this.unheard(snapshot, event.id)) return
+    if (event.type === 'prompt-finished' && !event.failed) this.silent = 0
     if (event.type === 'agent-answered') this.note({ type: 'agent', agent: event.agent })
     if (event.type === 'agent-answered' || (event.type === 'transfer-ended' && event.how === 'answered'))
       this.outcome ??= event.type === 'agent-answered' ? 'answered' : 'transferred'
@@ -117,9 +120,7 @@ export class Session {
       for (const effect of effects) if (!this.over) this.perform(effect)
     } catch (error) {
       this.ports.log.error({ call: this.facts.id, step: this.step, err: error }, 'the engine failed in this call; the caller goes to the fallback')
-      this.trouble('the engine failed in this call; the caller goes to the fallback')
-      this.line.order(this.facts.id, { type: 'fall-back' })
-      this.end('line')
+      this.giveUp('the engine failed in this call; the caller goes to the fallback')
     }
   }
 
@@ -148,6 +149,20 @@ export class Session {
       this.drain()
     }) }
     this.timers.set(name, timer)
+  }
+
+  /** A prompt could not be played. One is passed over; after the second in a row the caller, in silence, goes to people. */
+  private unheard(snapshot: Snapshot, id: number): boolean {
+    if (id !== (snapshot.context as CallContext).effect) return false
+    if (++this.silent < 2) this.trouble('a prompt could not be played; the call goes on without it')
+    else this.giveUp('two prompts in a row could not be played; the caller goes to the fallback')
+    return this.over
+  }
+
+  private giveUp(words: string): void {
+    this.trouble(words)
+    this.line.order(this.facts.id, { type: 'fall-back' })
+    this.end('line')
   }
 
   private enter(step: string): void {

@@ -144,6 +144,8 @@ function ordersOf(flow: Flow): Orders {
       for (const [name, given] of Object.entries(values)) {
         const value = set(say, given)
         if (name !== 'language') answers[name] = value
+        // A caller of whom no language is known, `{{ caller.language }}`, goes on in the one spoken.
+        else if (value === '' || value === undefined) continue
         else if (flow.languages.includes(String(value))) language = String(value)
         else
           perform(say.enqueue, {

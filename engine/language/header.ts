@@ -33,12 +33,10 @@ const queueName = z
     /^[A-Za-z0-9_-]{1,64}$/,
     'a queue is named with letters, digits, - and _; use the name that it has in Asterisk',
   )
+// Read in conditions as `hours.bookings`, where a hyphen would be a minus.
 const hoursName = z
   .string()
-  .regex(
-    /^[a-z][a-z0-9-]*$/,
-    'opening hours are named with small letters, digits and hyphens; write for instance office',
-  )
+  .regex(/^[a-z][a-z0-9_]*$/, 'opening hours are named with small letters, digits and _; write for instance night_shift')
 const queue = z.union(
   [z.null(), mapping({ said: text.optional().describe('Who will answer, in the nominative: the bookings team.') })],
   {

@@ -23,7 +23,7 @@ const choices = inOrder(
 
 /**
  * Offers choices and takes one key. From labels (`for`) the prompt is composed, the matter before the key
- * (ETSI ETR 096 §8). A key cuts the prompt short; one pressed before the menu is reached is its answer at once.
+ * (ETSI ETR 096 §5.1.3). A key cuts the prompt short; one pressed before the menu is reached is its answer at once.
  */
 export const menu = defineStep({
   kind: 'menu',

@@ -127,3 +127,31 @@ describe('calls on Asterisk', function () {
     await nothingLeft()
   })
 })
+
+describe('an Asterisk that cannot read the prompts', function () {
+  this.timeout(60_000)
+  let station: Station | undefined
+
+  before(async function () {
+    await needsAsterisk(this)
+    const opened = await Station.open({ flows: readHotlines('flows/hello').flatMap(({ compiled }) => compiled ?? []), promptsOnAsterisk: '/nowhere' })
+    if ('none' in opened) throw new Error(opened.none)
+    station = opened
+  })
+  after(async () => {
+    await station?.close()
+  })
+
+  it('does not leave callers in silence: after two prompts they come to the fallback', async () => {
+    const { notes } = station!
+    await station!.agent()
+    const call = await (await station!.phone()).dial('200', { from: '1001' })
+    await call.hears({ tone: MUSIC_ON_HOLD_TONE }, { within: 10_000 })
+    assert.deepEqual(notes.flatMap((note) => (note.type === 'trouble' ? [note.words] : [])), [
+      'a prompt could not be played; the call goes on without it',
+      'two prompts in a row could not be played; the caller goes to the fallback',
+    ])
+    const end = await station!.until(() => notes.find((note) => note.type === 'ended'), 2000, 'the call is not over for the engine')
+    assert.ok(end.type === 'ended' && end.outcome === 'failed' && end.by === 'line')
+  })
+})

@@ -35,6 +35,8 @@ export type StationOptions = {
   queueOptions?: string
   transfers?: { allow: string[]; dial: string }
   times?: AsteriskOptions['times']
+  /** The folder of the prompts as Asterisk sees it. Default: the same. */
+  promptsOnAsterisk?: string
   log?: Log
   lease?: number
 }
@@ -86,7 +88,7 @@ export class Station {
   }
 
   async startEngine(): Promise<void> {
-    const { flows, times, transfers, log = quiet } = this.options
+    const { flows, times, transfers, promptsOnAsterisk, log = quiet } = this.options
     const sessions = new Sessions({
       flowFor: (called) => flows.find(({ flow }) => flow.numbers.some((number) => sameNumber(number, called))),
       clock: this.clock, voice: this.voices, history: this.history, log,
@@ -98,6 +100,7 @@ export class Station {
     const line = new AsteriskLine({
       host: this.asterisk.ami.host, port: this.asterisk.ami.port, user: 'callwright', secret, log,
       ...(transfers ? { transfers: transfers.allow } : {}), ...(times ? { times } : {}),
+      ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
     })
     this.engine = { sessions, line }
     await sessions.answer(line)
