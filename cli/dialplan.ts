@@ -8,7 +8,8 @@ import { Espeak } from '../engine/voice/espeak.ts'
 import { Voices } from '../engine/voice/voices.ts'
 import { writeDialplan } from '../telephony/dialplan.ts'
 import { createLog } from './log.ts'
-import { amiSecret, giveTo, readSettings, sudoUser, type Owner, type Settings } from './settings.ts'
+import { giveTo, sudoUser, type Owner } from './owner.ts'
+import { amiSecret, readSettings, type Settings } from './settings.ts'
 
 /** `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. */
 export async function dialplan(path: string, options: { to: string; print?: boolean }): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { giveTo, sudoUser } from './owner.ts'
 
 /** What an admin can set, from the environment or a file `.env`. */
 export type Settings = {
@@ -93,18 +94,4 @@ export function amiSecret(settings: Settings): string {
   // Made under sudo, it is still for whoever runs the engine.
   giveTo(sudoUser(), settings.data, secretFile(settings.data))
   return secret
-}
-
-/** Owner and group of files, as numbers. */
-export type Owner = { uid: number; gid: number }
-
-/** Gives files to somebody else; for nobody, and when we may not, they stay as they are. */
-export function giveTo(owner: Owner | undefined, ...files: string[]): void {
-  if (!owner || process.getuid?.() !== 0) return
-  for (const file of files) chownSync(file, owner.uid, owner.gid)
-}
-
-/** Who has called sudo, when somebody has. */
-export function sudoUser(env: NodeJS.ProcessEnv = process.env): Owner | undefined {
-  return env.SUDO_UID && env.SUDO_GID ? { uid: Number(env.SUDO_UID), gid: Number(env.SUDO_GID) } : undefined
 }

@@ -205,9 +205,9 @@ function readme(queues: readonly string[]): string {
      asterisk -rx 'queue reload all'
 5. Log agents in${queues[0] ? `, for example:  asterisk -rx 'queue add member PJSIP/agent1 to ${queues[0]}'` : ' to your queues'}
 
-Modules needed besides the usual: res_agi (and res_speech, which it needs), app_queue, app_dial, app_controlplayback, func_timeout, func_callerid,
-res_musiconhold, format_wav, pbx_config. Write these files again, and reload, when a flow names a new queue, number or
-transfer.
+Modules needed besides the usual: res_agi (and res_speech, without which it does not load), app_queue, app_dial,
+app_controlplayback, func_timeout, func_callerid, res_musiconhold, format_wav, pbx_config. Write these files again, and
+reload, when a flow names a new queue, number or transfer.
 `
 }
 

@@ -5,53 +5,47 @@ import { readHotlines, type Hotline } from '../../engine/hotlines.ts'
 import type { Compiled } from '../../engine/language/compile.ts'
 import { converse, readConversations, timeOf, type Conversation } from '../conversation/script.ts'
 import { DialledCaller } from './dialled.ts'
-import { needsAsterisk } from './needs-asterisk.ts'
+import { hasAsterisk, needsAsterisk } from './needs-asterisk.ts'
 import { Station } from './station.ts'
 
-/** The same conversations as on the simulator, with a phone on a real Asterisk. All at once: each takes its time. */
+const hotlines = readHotlines('flows')
+const conversations = hotlines.flatMap((hotline) => testsOf(hotline).map((conversation) => ({ conversation, hotline })))
+const beginning = ({ conversation, hotline }: (typeof conversations)[number]): number =>
+  timeOf(conversation.at, hotline.compiled!.flow.timezone)
+
+/** Calls under way: how each conversation goes, and the stations on which they are held. */
+let underway: Promise<{ stations: Station[]; going: Map<Conversation, Promise<void>> }> | undefined
+
+// Real silences take real seconds. The calls are made when the first test of the whole run begins and take their time
+// beside the others; their own tests come late and find them done.
+before(async () => {
+  if (!(await hasAsterisk())) return
+  underway = talk()
+  underway.catch(() => {}) // told by the tests
+})
+
+/** The same conversations as on the simulator, with a phone on a real Asterisk. */
 describe('conversations on Asterisk', function () {
   this.timeout(120_000)
-  const hotlines = readHotlines('flows')
-  const stations: Station[] = []
-  const running = new Map<Conversation, Promise<void>>()
-  const conversations = hotlines.flatMap((hotline) => testsOf(hotline).map((conversation) => ({ conversation, hotline })))
 
   before(async function () {
     await needsAsterisk(this)
-    const flows = hotlines.flatMap(({ compiled }) => compiled ?? [])
-    // Calls that come in at the same time on the clock share an Asterisk.
-    for (const startAt of new Set(conversations.map(beginning))) {
-      const together = conversations.filter((one) => beginning(one) === startAt)
-      const station = await Station.open({ flows, startAt, queueOptions: 'strategy = rrmemory' })
-      if ('none' in station) throw new Error(station.none)
-      stations.push(station)
-      const phone = await station.phone()
-      const agent = await station.agent()
-      for (const [i, { conversation, hotline }] of together.entries()) {
-        const from = conversation.caller ?? `+61255500${String(i).padStart(3, '0')}`
-        const run = async (): Promise<void> => {
-          remember(station, conversation, hotline.compiled!, from, startAt)
-          await converse(conversation, await DialledCaller.dial(station, phone, hotline.compiled!.flow.numbers[0]!, from, agent))
-        }
-        const ran = run()
-        ran.catch(() => {}) // told by its test
-        running.set(conversation, ran)
-      }
-    }
   })
   after(async () => {
-    await Promise.allSettled(running.values())
+    const { stations, going } = (await underway?.catch(() => undefined)) ?? { stations: [], going: new Map<Conversation, Promise<void>>() }
+    await Promise.allSettled(going.values())
     await Promise.all(stations.map((station) => station.close()))
   })
 
   for (const { conversation, hotline } of conversations) {
     it(`${hotline.name}: ${conversation.test}`, async () => {
-      await running.get(conversation)
+      await (await underway!).going.get(conversation)
     })
   }
 
   it('leaves no call, no channel and no timer behind', async () => {
-    await Promise.allSettled(running.values())
+    const { stations, going } = await underway!
+    await Promise.allSettled(going.values())
     for (const station of stations) {
       await station.until(() => (station.sessions.count === 0 ? true : undefined), 5000, 'a call is left in the engine')
       const deadline = Date.now() + 5000
@@ -60,8 +54,28 @@ describe('conversations on Asterisk', function () {
   })
 })
 
-const beginning = ({ conversation, hotline }: { conversation: Conversation; hotline: Hotline }): number =>
-  timeOf(conversation.at, hotline.compiled!.flow.timezone)
+/** Opens the stations and has all callers dial. Calls that come in at the same time on the clock share an Asterisk. */
+async function talk(): Promise<{ stations: Station[]; going: Map<Conversation, Promise<void>> }> {
+  const stations: Station[] = []
+  const going = new Map<Conversation, Promise<void>>()
+  const flows = hotlines.flatMap(({ compiled }) => compiled ?? [])
+  for (const startAt of new Set(conversations.map(beginning))) {
+    const station = await Station.open({ flows, startAt, queueOptions: 'strategy = rrmemory' })
+    if ('none' in station) throw new Error(station.none)
+    stations.push(station)
+    const phone = await station.phone()
+    const agent = await station.agent()
+    for (const [i, { conversation, hotline }] of conversations.filter((one) => beginning(one) === startAt).entries()) {
+      const from = conversation.caller ?? `+61255500${String(i).padStart(3, '0')}`
+      remember(station, conversation, hotline.compiled!, from, startAt)
+      const called = hotline.compiled!.flow.numbers[0]!
+      const goes = DialledCaller.dial(station, phone, called, from, agent).then((caller) => converse(conversation, caller))
+      goes.catch(() => {}) // told by its test
+      going.set(conversation, goes)
+    }
+  }
+  return { stations, going }
+}
 
 function testsOf({ file }: Hotline): Conversation[] {
   const tests = join(dirname(file), 'tests.yaml')
