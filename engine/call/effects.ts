@@ -25,5 +25,7 @@ export type Effect =
   | { type: 'outcome'; name: string }
   /** The call is at this step now. */
   | { type: 'enter'; step: string }
+  /** The call leaves a step by one of its ways: `next`, `key 1`, `otherwise`. */
+  | { type: 'leave'; step: string; way: string }
   /** Something could not be computed and was passed over; words for an admin. */
   | { type: 'trouble'; words: string }

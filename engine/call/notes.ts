@@ -9,6 +9,8 @@ export type CallNote = { call: string; at: number } & (
   | { type: 'arrived'; facts: CallFacts; hotline: string }
   /** The call came to a step; `step` is its name in the flow, `kind` its kind. */
   | { type: 'step'; step: string; kind: string }
+  /** The call left a step by one of its ways: `next`, `key 1`, `otherwise`. */
+  | { type: 'way'; step: string; way: string }
   | { type: 'prompt'; prompt: Prompt; ms?: number }
   | { type: 'key'; key: string }
   | { type: 'queued'; queue: string; tell: Told }

@@ -127,6 +127,7 @@ export class Session {
   private perform(effect: Effect): void {
     switch (effect.type) {
       case 'enter': return this.enter(effect.step)
+      case 'leave': return this.note({ type: 'way', step: effect.step, way: effect.way })
       case 'outcome':
         this.outcome = effect.name
         return this.note({ type: 'outcome', name: effect.name })

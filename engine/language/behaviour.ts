@@ -23,7 +23,7 @@ type Guards = { [T in GuardData['type']]: (seen: Seen, params: ParamsOf<GuardDat
 type Changes = {
   [T in Exclude<ActionData['type'], Ordering>]: (seen: Seen, params: ParamsOf<ActionData, T>) => Partial<CallContext>
 }
-type Ordering = 'play' | 'ask' | 'stop-playback' | 'outcome' | 'queue' | 'transfer' | 'hang-up' | 'set'
+type Ordering = 'play' | 'ask' | 'stop-playback' | 'outcome' | 'queue' | 'transfer' | 'hang-up' | 'set' | 'leave'
 type Orders = { [T in Ordering]: (say: Say, seen: Seen, params: ParamsOf<ActionData, T>) => void }
 
 /** What the guards and actions of compiled flows do: everything that the data of the states only names. */
@@ -137,6 +137,7 @@ function ordersOf(flow: Flow): Orders {
       perform(say.enqueue, { type: 'queue', id: say.nextId(), queue, maxWait, tell: told })
     },
     transfer: (say, _, { to, ring }) => perform(say.enqueue, { type: 'transfer', id: say.nextId(), to, ring }),
+    leave: (say, _, { step, way }) => perform(say.enqueue, { type: 'leave', step, way }),
     'hang-up': (say) => perform(say.enqueue, { type: 'hang-up' }),
     set(say, { context }, { values }) {
       const answers = { ...context.answers }

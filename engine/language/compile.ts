@@ -54,11 +54,11 @@ export function compileFlow(flow: Flow): Compiled {
 
 function compiling(flow: Flow, step: Step, toInput: Set<string>): Compiling {
   return {
-    go(what) {
+    go(what, first = []) {
       const to = step.ways.get(what)
       if (to === undefined)
         throw new Error(`step ${step.name}: the way "${what}" leads nowhere; the checker should have refused it`)
-      return { target: `#${to}`, reenter: true }
+      return { target: `#${to}`, reenter: true, actions: [...first, does({ type: 'leave', params: { step: step.name, way: what } })] }
     },
     said: (text, only) => said(flow, text, only),
     phrase: (words, only) => phrase(flow, words, only),

@@ -76,11 +76,10 @@ export const menu = defineStep({
         always: [
           ...step.keys.map((one) => ({
             guard: when({ type: 'key-is', params: { key: one.key } }),
-            actions: [
+            ...c.go(`key ${one.key}`, [
               does({ type: 'take-key' }),
               ...(one.set ? [does({ type: 'set', params: { values: setValues(one.set) } })] : []),
-            ],
-            ...c.go(`key ${one.key}`),
+            ]),
           })),
           // What was keyed behind a wrong key was meant for another menu.
           { target: 'wrong', actions: [does({ type: 'drop-keys' })] },

@@ -43,7 +43,7 @@ export const say = defineStep({
             ...(cuts
               ? {
                   'key-pressed': onKey(
-                    { actions: [does({ type: 'keep-key' }), does({ type: 'stop-playback' })], ...c.go('next') },
+                    c.go('next', [does({ type: 'keep-key' }), does({ type: 'stop-playback' })]),
                     'saying',
                   ),
                 }

@@ -49,8 +49,8 @@ export type StateData = Record<string, unknown>
 
 /** What a kind may ask for while it is compiled. */
 export type Compiling = {
-  /** The transition to where a way leads, entered afresh. */
-  go(what: string): { target: string; reenter: true }
+  /** The transition to where a way leads, entered afresh; `first` is done on the way. */
+  go(what: string, first?: ActionData[]): { target: string; reenter: true; actions: ActionData[] }
   /** A text in all languages. */
   said(text: Text, only?: string): Said
   /** A built-in phrase in all languages. */
@@ -121,6 +121,8 @@ export type ActionData =
   | { type: 'queue'; params: { queue: string; maxWait: number; tell: string[] } }
   | { type: 'transfer'; params: { to: string; ring: number } }
   | { type: 'hang-up' }
+  /** Tells by which way the step is left. */
+  | { type: 'leave'; params: { step: string; way: string } }
 
 /** What ends an entry, and for how long after an entry complete without it the end key still belongs to it. */
 type EntryEnd = { end: string; betweenKeys: number }

@@ -73,6 +73,8 @@ export class Played {
 
   private performed(): string[] {
     return this.at.effects.flatMap((effect) => {
+      // Where the call comes to says by which way it left.
+      if (effect.type === 'leave') return []
       if (effect.type === 'start-timer') this.timers.set(effect.timer, this.now + effect.ms)
       // A timer that is not running is cancelled to no effect.
       if (effect.type === 'cancel-timer' && !this.timers.delete(effect.timer)) return []
@@ -104,7 +106,7 @@ export class Played {
 }
 
 /** An effect as it stands in a transcript. */
-function inWords(effect: Effect): string {
+function inWords(effect: Exclude<Effect, { type: 'leave' }>): string {
   switch (effect.type) {
     case 'play':
       return `play${effect.bargeIn ? '' : ' to the end'}: ${effect.prompt.map(part).join(' ')}`
