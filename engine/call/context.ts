@@ -11,6 +11,8 @@ export type CallContext = {
   language: string
   /** Answers by name. */
   answers: Record<string, unknown>
+  /** What agents should know, as the steps `note` have said it. */
+  notes: string[]
   /** Keys pressed and not yet used, oldest first. */
   keys: string[]
   /** Digits of the entry that is being keyed. */

@@ -23,6 +23,8 @@ export type Effect =
   | { type: 'start-timer'; timer: string; ms: number }
   | { type: 'cancel-timer'; timer: string }
   | { type: 'outcome'; name: string }
+  /** For the record of the call; agents are told of it at the hand-over. */
+  | { type: 'note'; text: string }
   /** The call is at this step now. */
   | { type: 'enter'; step: string }
   /** The call leaves a step by one of its ways: `next`, `key 1`, `otherwise`. */

@@ -17,6 +17,8 @@ export type CallNote = { call: string; at: number } & (
   | { type: 'agent'; agent: string }
   | { type: 'transferred'; to: string }
   | { type: 'outcome'; name: string }
+  /** A step `note`: what an agent should know. */
+  | { type: 'note'; text: string }
   /** Something failed and the call went on by another way; `words` are for an admin. */
   | { type: 'trouble'; words: string }
   /** `by`: who ended the call. */

@@ -131,6 +131,7 @@ export class Session {
       case 'outcome':
         this.outcome = effect.name
         return this.note({ type: 'outcome', name: effect.name })
+      case 'note': return this.note({ type: 'note', text: effect.text })
       case 'trouble': return this.trouble(effect.words)
       case 'start-timer':
         return this.startTimer(effect.timer, effect.ms)

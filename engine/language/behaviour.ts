@@ -23,7 +23,7 @@ type Guards = { [T in GuardData['type']]: (seen: Seen, params: ParamsOf<GuardDat
 type Changes = {
   [T in Exclude<ActionData['type'], Ordering>]: (seen: Seen, params: ParamsOf<ActionData, T>) => Partial<CallContext>
 }
-type Ordering = 'play' | 'ask' | 'stop-playback' | 'outcome' | 'queue' | 'transfer' | 'hang-up' | 'set' | 'leave'
+type Ordering = 'play' | 'ask' | 'stop-playback' | 'outcome' | 'queue' | 'transfer' | 'hang-up' | 'set' | 'leave' | 'note'
 type Orders = { [T in Ordering]: (say: Say, seen: Seen, params: ParamsOf<ActionData, T>) => void }
 
 /** What the guards and actions of compiled flows do: everything that the data of the states only names. */
@@ -55,6 +55,7 @@ const arrived = (flow: Flow, event: Seen['event']): CallContext => ({
   startedAt: event.at,
   language: flow.languages[0],
   answers: {},
+  notes: [],
   keys: [],
   digits: '',
   closed: false,
@@ -82,10 +83,7 @@ class Say {
     try {
       return this.flow.expressions.evaluate(cel, scopeOf(this.flow, this.seen))
     } catch (error) {
-      perform(this.enqueue, {
-        type: 'trouble',
-        words: `{{ ${cel} }} could not be computed: ${String((error as Error).message).split('\n')[0]}`,
-      })
+      this.trouble(`{{ ${cel} }} could not be computed: ${String((error as Error).message).split('\n')[0]}`)
       return undefined
     }
   }
@@ -94,9 +92,18 @@ class Say {
     const value = this.value(piece.value)
     if (value === undefined || value === null) return ''
     const pack = packFor(language)
-    const when = { now: this.seen.event.at, zone: this.flow.timezone }
-    if (piece.way !== undefined) return pack?.[piece.way as Way]?.(value, when) ?? String(value)
-    return typeof value === 'number' ? (pack?.number(value, when) ?? String(value)) : String(value)
+    const { timezone: zone, currency } = this.flow
+    const when = { now: this.seen.event.at, zone, ...(currency ? { currency } : {}) }
+    const way = (piece.way as Way | undefined) ?? (typeof value === 'number' ? 'number' : undefined)
+    const said = way && pack?.[way]?.(value, when)
+    if (said !== undefined) return said
+    if (typeof value !== 'object') return String(value)
+    this.trouble(`{{ ${piece.value} }} is several values, which cannot be said`)
+    return ''
+  }
+
+  trouble(words: string): void {
+    perform(this.enqueue, { type: 'trouble', words })
   }
 
   text(text: string): string {
@@ -134,9 +141,16 @@ function ordersOf(flow: Flow): Orders {
         if (value !== undefined && value !== '' && !flow.secrets.has(name))
           told[name] = typeof value === 'object' ? JSON.stringify(value) : String(value)
       }
+      if (context.notes.length > 0) told.note = context.notes.join('; ')
       perform(say.enqueue, { type: 'queue', id: say.nextId(), queue, maxWait, tell: told })
     },
     transfer: (say, _, { to, ring }) => perform(say.enqueue, { type: 'transfer', id: say.nextId(), to, ring }),
+    note(say, { context }, { text }) {
+      const noted = say.text(text).replaceAll(/\s+/g, ' ').trim()
+      if (noted === '') return
+      say.enqueue.assign({ notes: [...context.notes, noted] })
+      perform(say.enqueue, { type: 'note', text: noted })
+    },
     leave: (say, _, { step, way }) => perform(say.enqueue, { type: 'leave', step, way }),
     'hang-up': (say) => perform(say.enqueue, { type: 'hang-up' }),
     set(say, { context }, { values }) {
@@ -230,6 +244,7 @@ function guardsOf(flow: Flow): Guards {
     'nothing-keyed': ({ context }) => context.digits === '',
     'key-is': ({ context }, { key }) => context.keys[0] === key,
     when: (seen, { cel }) => true_(cel, scopeOf(flow, seen)),
+    share: ({ context: { facts } }, { trial, below }) => drawn(`${facts.caller || facts.id}/${trial}`) < below,
     open: ({ event }, { hours }) => isOpen(flow.hours[hours]!, event.at, flow.timezone),
     'tries-spent': ({ context: { wrong } }, { tries }) => wrong.silence + wrong.mistake + wrong.short >= tries,
     'entry-complete': ({ context }, { most }) => context.closed || context.digits.length >= most,
@@ -266,4 +281,13 @@ function scopeOf(flow: Flow, { context, event }: Seen): Scope {
       env: flow.env,
     },
   }
+}
+
+/** A number from 0 to 100 that is the same for the same text and spread evenly over texts (FNV-1a, 32 bits). */
+function drawn(text: string): number {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193)
+  // The last bytes have hardly been mixed; fold the high half into the low one.
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32) * 100
 }

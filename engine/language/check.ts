@@ -47,6 +47,7 @@ export function checkFlow(text: string, options: CheckOptions): Checked {
       numbers: header.numbers,
       languages: [language, ...languages],
       timezone: header.timezone,
+      currency: header.currency,
       hours: header.hours,
       queues: header.queues,
       input: header.input,

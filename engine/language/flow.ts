@@ -14,6 +14,8 @@ export type Flow = {
   languages: [string, ...string[]]
   /** IANA name. */
   timezone: string
+  /** ISO 4217 code of amounts that name none, `AUD`. */
+  currency: string | undefined
   hours: Record<string, Hours>
   queues: Record<string, { said?: Text | undefined }>
   input: InputDefaults

@@ -14,6 +14,7 @@ export type Header = {
   numbers: string[]
   languages: string[]
   timezone: string
+  currency: string | undefined
   hours: Record<string, Hours>
   queues: Record<string, { said?: Text | undefined }>
   input: InputDefaults
@@ -67,6 +68,11 @@ export const hotlineSchema = mapping(
       .string({ error: 'must be a time zone; write for instance Australia/Canberra' })
       .optional()
       .describe('IANA name of the time zone. Default: that of the machine.'),
+    currency: z
+      .string({ error: 'must be a currency; write for instance AUD' })
+      .refine((code) => Intl.supportedValuesOf('currency').includes(code), 'is not the code of a currency; write for instance AUD or EUR')
+      .optional()
+      .describe('ISO 4217 code of the currency of amounts that name none: {{ fee | money }}. Default: none is said.'),
     'opening-hours': z
       .record(hoursName, z.unknown(), { error: 'must be a mapping; write { office: { Mo-Fr: 09:00-17:00 } }' })
       .optional()
@@ -125,6 +131,7 @@ export function readHeader(source: Source): Header {
     numbers: field('numbers') ?? [],
     languages: readLanguages(source, field('languages') ?? []),
     timezone: readZone(source, field('timezone')),
+    currency: field('currency'),
     hours: readHours(source, field('opening-hours') ?? {}),
     queues: Object.fromEntries(namesGiven(source, 'queues').map((name) => [name, field('queues')?.[name] ?? {}])),
     input: { wait: input?.wait ?? 5000, betweenKeys: input?.['between-keys'] ?? 2000, tries: input?.tries ?? 3 },

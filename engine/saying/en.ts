@@ -1,8 +1,49 @@
+import { amountsSaid, moneySaid, type Coins, type MoneyWords } from './money.ts'
 import type { LanguagePack } from './pack.ts'
+import { plainWords } from './plain.ts'
+import { spanOf } from './spans.ts'
+import { spelled } from './spelling.ts'
 import { amountOf, dayOf, needsYear, singly, timeOf } from './values.ts'
 
 const signs: Record<string, string> = { '+': 'plus', '*': 'star', '#': 'hash' }
 const keys: Record<string, string> = { '*': 'star', '#': 'the hash key' }
+
+const symbols: Record<string, string> = {
+  '&': 'and', '%': 'percent', '@': 'at', '+': 'plus', '=': 'equals', '§': 'section', '°': 'degrees',
+  '$': 'dollars', '€': 'euros', '£': 'pounds', '#': 'hash',
+}
+
+const letters: Record<string, string> = {
+  ...symbols, ...signs,
+  '-': 'dash', '–': 'dash', '.': 'dot', ',': 'comma', '_': 'underscore', '/': 'slash', '\\': 'backslash', ':': 'colon',
+  ';': 'semicolon', "'": 'apostrophe', '’': 'apostrophe', '!': 'exclamation mark', '?': 'question mark',
+  '(': 'open bracket', ')': 'close bracket',
+  'ß': 'sharp S', 'ẞ': 'sharp S', '\u0300': 'grave', '\u0301': 'acute', '\u0302': 'circumflex', '\u0303': 'tilde',
+  '\u0308': 'umlaut', '\u030a': 'ring', '\u030c': 'caron', '\u0327': 'cedilla',
+}
+
+const coins = (name: string, names = `${name}s`, part = 'cent', parts = `${part}s`): Coins =>
+  ({ one: name, many: names, part, parts })
+const dollar = coins('dollar')
+const moneyWords: MoneyWords = {
+  locale: 'en-AU',
+  coins: {
+    AUD: dollar, NZD: dollar, USD: dollar, CAD: dollar, SGD: dollar, HKD: dollar,
+    EUR: coins('euro'), GBP: coins('pound', 'pounds', 'penny', 'pence'), CHF: coins('franc', 'francs', 'centime'),
+  },
+  minus: 'minus',
+  number: quantity,
+  count: counted,
+  both: (whole, part, { part: one, parts }) => `${whole} and ${counted(part, one, parts)}`,
+}
+
+function quantity(amount: number): string {
+  return amount < 0 ? `minus ${-amount}` : `${amount}`
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
+}
 
 /** English, as on Australian and British telephones. */
 export const en: LanguagePack = {
@@ -16,9 +57,10 @@ export const en: LanguagePack = {
 
   number(value) {
     const amount = amountOf(value)
-    if (amount === undefined) return undefined
-    return amount < 0 ? `minus ${-amount}` : `${amount}`
+    return amount === undefined ? undefined : quantity(amount)
   },
+
+  money: (value, when) => moneySaid(value, when, moneyWords),
 
   date(value, when) {
     const day = dayOf(value, when)
@@ -35,6 +77,16 @@ export const en: LanguagePack = {
     return `${clock} ${hour < 12 ? 'a.m.' : 'p.m.'}`
   },
 
+  duration: (value) =>
+    spanOf(value)
+      ?.map(([count, unit]) => counted(count, unit, `${unit}s`))
+      .join(' and '),
+
+  spell: (value) => spelled(value, letters),
+
+  words: (value, when) =>
+    typeof value === 'string' ? plainWords(value, symbols, moneyInWords) : en.number(value, when),
+
   menuItem(label, key) {
     const matter = label.trim().replace(/[.,:;]+$/, '')
     const toDo = /^to\s+/i.exec(matter)
@@ -45,16 +97,24 @@ export const en: LanguagePack = {
 
   noInput: ['I did not hear a key.', 'I still have not heard anything. Please press one of the keys.'],
   noMatch: ['That key is not on offer.', 'I cannot do anything with that. Please choose one of the keys named.'],
+  notAccepted: ['That entry is not accepted.', 'That entry is not accepted either. Please look once more.'],
   tooFew: 'That was too short.',
   connecting: (said) => (said ? `I am putting you through to ${said}.` : 'I am putting you through.'),
   sorry: 'I am sorry. Something is not working here at the moment.',
 
-  // espeak reads 24 November as "twenty-four November", 9:05 as "nine zero five", 12:00 as "twelve zero zero".
+  // espeak reads 24 November as "twenty-four November", 9:05 as "nine zero five", 12:00 as "twelve zero zero",
+  // $12.50 as "dollar twelve point five zero", and the A of "A B 7" and "A umlaut" as the article.
   aloud: (text) =>
-    text
+    moneyInWords(text)
       .replace(dayAndMonth, (_, day: string, month: string) => `${day}${ending(Number(day))} of ${month}`)
       .replace(/\b(\d{1,2}):0([1-9])\b/g, '$1 oh $2')
-      .replace(/\b(\d{1,2}):00(?=\s?[ap]\.?m\b)/gi, '$1'),
+      .replace(/\b(\d{1,2}):00(?=\s?[ap]\.?m\b)/gi, '$1')
+      .replace(/\bA(?= (?:[A-Z]|[A-Z\d] [A-Z\d])\b)|(?<=\b[A-Z\d] )A(?= [A-Z\d]\b)/g, 'A,')
+      .replace(/\bA (?=umlaut|grave|acute|circumflex|tilde|ring|caron|cedilla)/g, 'A-'),
+}
+
+function moneyInWords(text: string): string {
+  return amountsSaid(text, ',', (amount) => en.money(amount, { now: 0, zone: 'UTC' }))
 }
 
 const months = 'January|February|March|April|May|June|July|August|September|October|November|December'

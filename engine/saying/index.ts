@@ -2,6 +2,7 @@ import { de } from './de.ts'
 import { en } from './en.ts'
 import type { LanguagePack } from './pack.ts'
 
+export { ways } from './pack.ts'
 export type { LanguagePack, Moment, Saying, Way } from './pack.ts'
 
 /** Every language the engine speaks by itself, by tag. A new one is one file and one name here. */
@@ -9,9 +10,6 @@ const packs: LanguagePack[] = [en, de]
 
 /** The tags of all languages there are packs for. */
 export const languages: string[] = packs.map((pack) => pack.tag)
-
-/** The ways of saying a value that every language has. */
-export const ways = ['digits', 'number', 'date', 'time'] as const
 
 /** The pack for an RFC 5646 tag; `de-AT` is served by `de`. Undefined when there is none. */
 export function packFor(language: string): LanguagePack | undefined {

@@ -1,18 +1,36 @@
-/** When something is said: `now` in milliseconds since 1970, `zone` an IANA name such as `Australia/Canberra`. */
-export type Moment = { now: number; zone: string }
+/**
+ * When and where something is said: `now` in milliseconds since 1970, `zone` an IANA name such as `Australia/Canberra`,
+ * `currency` (ISO 4217, `AUD`) that of amounts which name none; without it they stay without one.
+ */
+export type Moment = { now: number; zone: string; currency?: string }
 
-/** A way of saying a value, as after the bar in `{{ slot.at | date }}`. */
-export type Way = 'digits' | 'number' | 'date' | 'time'
+/** The ways of saying a value that every language has, as after the bar in `{{ slot.at | date }}`. */
+export const ways = ['digits', 'number', 'money', 'date', 'time', 'duration', 'spell', 'words'] as const
+
+/** A way of saying a value. */
+export type Way = (typeof ways)[number]
 
 /**
- * Says a value in words, or gives `undefined` when the value is not of that sort (`date` of "tomorrow").
+ * Says a value in words, or gives `undefined` when the value is not of that sort (`date` of "tomorrow"). Never throws,
+ * whatever the value; the same value at the same moment is always said the same; at most `longestSaid` characters.
  * The text is good to read and to compare with; what a synthetic voice trips over is put right by `aloud`.
  */
 export type Saying = (value: unknown, when: Moment) => string | undefined
 
 /**
  * Everything the engine itself says in one language. A new language is one file beside this one and one line in
- * `index.ts`; the values arrive already understood if the file uses `values.ts`. Sentences end with a full stop.
+ * `index.ts`. Values arrive already understood, so that a pack only words them:
+ *
+ * | way | understood by |
+ * |---|---|
+ * | `digits`, `number`, `date`, `time` | `singly`, `amountOf`, `dayOf` with `needsYear`, `timeOf` in `values.ts` |
+ * | `money` | `moneySaid` in `money.ts`, given the names of coins and how amounts are put together |
+ * | `duration` | `spanOf` in `spans.ts`: one or two counts with their units |
+ * | `spell` | `spelled` in `spelling.ts`, given the names of signs and accents |
+ * | `words` | `plainWords` in `plain.ts`, given the symbols in words |
+ *
+ * `test/saying/conformance.ts` holds what every pack must do; `test/saying/french.ts` is a small pack to start from.
+ * Sentences end with a full stop.
  */
 export type LanguagePack = {
   /** RFC 5646 tag, `de`; serves `de-AT` too, unless that has a pack of its own. */
@@ -23,10 +41,20 @@ export type LanguagePack = {
   digits: Saying
   /** As a quantity, at most three decimals: `2600`, `3.5`. */
   number: Saying
+  /**
+   * An amount with its currency, as one says it at a till: `12 dollars and 50 cents`. Without a currency as `number`.
+   */
+  money: Saying
   /** The day of the week and the day; the year only where it could be another than one thinks. */
   date: Saying
   /** The time of day. A value without a time has none. */
   time: Saying
+  /** A length of time, `1 hour and 30 minutes`. */
+  duration: Saying
+  /** Letter by letter, so that it can be written down: `K, W, 7, dash, 3`. No spelling alphabet. */
+  spell: Saying
+  /** The text as it is, without what cannot be said and with symbols in words. A number is said as `number` says it. */
+  words: Saying
   /** One offer of a menu, the matter before the key. `label` as the author wrote it after `for:`. */
   menuItem(label: string, key: string): string
   /** The name of a key as it stands after "press". */
@@ -35,6 +63,8 @@ export type LanguagePack = {
   noInput: [string, string]
   /** Said when the key is not on offer or the answer not allowed: the first time, the second time. */
   noMatch: [string, string]
+  /** Said when what was keyed is not accepted as an answer: the first time, the second time. */
+  notAccepted: [string, string]
   /** Fewer digits were keyed than are needed. */
   tooFew: string
   /** Said before the caller waits for a person; `said` names the people in the nominative: `the bookings team`. */

@@ -76,15 +76,20 @@ export function amountOf(value: unknown): number | undefined {
   return Math.abs(amount) < 1e15 ? Number(amount.toFixed(3)) : undefined
 }
 
+/** No number that is dialled, keyed in or printed on a card is longer. */
+const mostDigits = 40
+
 /**
  * What is to be said one by one, in groups: four digits and fewer are one group, else threes, the last of two to four.
  * `+`, `*` and `#` come out as themselves, letters in capitals; spaces, dots, hyphens, slashes and brackets are only
- * layout. Undefined when there is no digit or something else in it.
+ * layout. Undefined when there is no digit or something else in it, or more than 40 signs.
  */
 export function singly(value: unknown): string[][] | undefined {
-  const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
-  const text = typeof value === 'string' ? value : whole ? String(value) : ''
+  const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))
+  const text = typeof value === 'string' ? value : whole && value >= 0 ? String(value) : ''
+  if (text.length > mostDigits * 4) return undefined
   const signs = [...text.replace(/[\s./()-]/g, '').toUpperCase()]
+  if (signs.length > mostDigits) return undefined
   if (!signs.some((sign) => /\d/.test(sign)) || signs.some((sign) => !/[\d+*#\p{L}]/u.test(sign))) return undefined
   const plus = signs[0] === '+' ? signs.splice(0, 1) : []
   const groups: string[][] = []

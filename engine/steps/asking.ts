@@ -65,11 +65,13 @@ export function onKey(then: StateData, playing?: string): StateData[] {
 export function ladders(
   step: { 'no-input'?: AskTexts; 'no-match'?: AskTexts },
   c: Compiling,
+  /** The phrases of a language for what does not fit. */
+  wrong: 'noMatch' | 'notAccepted',
 ): Pick<Ask, 'silence' | 'mistake'> {
   const own = (texts: AskTexts) => texts?.map((text) => c.said(text))
   return {
     silence: own(step['no-input']) ?? [c.phrase((p) => p.noInput[0]), c.phrase((p) => p.noInput[1])],
-    mistake: own(step['no-match']) ?? [c.phrase((p) => p.noMatch[0]), c.phrase((p) => p.noMatch[1])],
+    mistake: own(step['no-match']) ?? [c.phrase((p) => p[wrong][0]), c.phrase((p) => p[wrong][1])],
   }
 }
 

@@ -120,6 +120,7 @@ export type ActionData =
   | { type: 'outcome'; params: { name: string } }
   | { type: 'queue'; params: { queue: string; maxWait: number; tell: string[] } }
   | { type: 'transfer'; params: { to: string; ring: number } }
+  | { type: 'note'; params: { text: string } }
   | { type: 'hang-up' }
   /** Tells by which way the step is left. */
   | { type: 'leave'; params: { step: string; way: string } }
@@ -140,6 +141,8 @@ export type GuardData =
   | { type: 'late-end' }
   | { type: 'key-is'; params: { key: string } }
   | { type: 'when'; params: { cel: string } }
+  /** The caller is one of the first `below` percent in this trial. */
+  | { type: 'share'; params: { trial: string; below: number } }
   | { type: 'open'; params: { hours: string } }
   | { type: 'tries-spent'; params: { tries: number } }
   | { type: 'entry-complete'; params: { most: number } }

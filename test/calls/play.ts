@@ -118,6 +118,8 @@ function inWords(effect: Exclude<Effect, { type: 'leave' }>): string {
       return `transfer to ${effect.to}, ringing ${effect.ring / 1000}s`
     case 'outcome':
       return `outcome ${effect.name}`
+    case 'note':
+      return `note: ${effect.text}`
     case 'enter':
       return `enter ${effect.step}`
     case 'trouble':

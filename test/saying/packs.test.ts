@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { languages, packFor, ways, type LanguagePack, type Moment, type Way } from '../../engine/saying/index.ts'
+import { packFor, type LanguagePack, type Moment, type Way } from '../../engine/saying/index.ts'
 
 const canberra: Moment = { now: Date.parse('2026-11-23T10:00:00+11:00'), zone: 'Australia/Canberra' }
 const berlin: Moment = { now: Date.parse('2026-11-23T10:00:00+01:00'), zone: 'Europe/Berlin' }
@@ -26,6 +26,8 @@ const english: Case[] = [
   ['digits', '+', undefined],
   ['digits', '12;34', undefined],
   ['digits', -4, undefined],
+  ['digits', -4n, undefined],
+  ['digits', '1'.repeat(41), undefined],
   ['digits', 4.5, undefined],
   ['digits', null, undefined],
   ['digits', ['1'], undefined],
@@ -35,6 +37,8 @@ const english: Case[] = [
   ['number', 0.1 + 0.2, '0.3'],
   ['number', -0.0001, '0'],
   ['number', 12n, '12'],
+  ['number', 1_234_567_890, '1234567890'],
+  ['number', '0042', '42'],
   ['number', Number.NaN, undefined],
   ['number', Number.POSITIVE_INFINITY, undefined],
   ['number', 1e15, undefined],
@@ -78,6 +82,7 @@ const german: Case[] = [
   ['digits', '*21#', 'Stern 2 1 Raute'],
   ['number', -3.5, 'minus 3,5'],
   ['number', 2600, '2600'],
+  ['number', -0, '0'],
   ['date', '2026-11-24T09:30', 'Dienstag, 24. November'],
   ['date', '2028-03-01', 'Mittwoch, 1. März 2028'],
   ['time', '2026-11-24T09:30', '9 Uhr 30'],
@@ -140,24 +145,26 @@ describe('what a synthetic voice reads wrongly', () => {
     ['de', 'Der 3. Mai, ab 30. Mai', 'Der dritte Mai, ab dreißigsten Mai'],
     ['de', 'um 1 Uhr 30, um 21 Uhr, um 9:05 Uhr, um 10:00 Uhr', 'um ein Uhr 30, um 21 Uhr, um 9 Uhr 5, um 10 Uhr'],
     ['de', 'drücken Sie die 1.', 'drücken Sie die 1.'],
+    ['en', 'The fee is $1,200.50, or €5.', 'The fee is 1200 dollars and 50 cents, or 5 euros.'],
+    ['en', '$5 million, $12.50 million, US$5, $1.2.3', '$5 million, $12.50 million, US$5, $1.2.3'],
+    ['de', 'Das kostet 1.200,50 € am 1. Mai.', 'Das kostet 1200 Euro 50 am ersten Mai.'],
+    ['en', 'A B 7, A, B, A 5 minute wait', 'A, B 7, A, B, A 5 minute wait'],
+    ['en', '1 2 A, 3 A 4 and A 1 2', '1 2 A, 3 A, 4 and A, 1 2'],
+    ['en', 'A umlaut, R', 'A-umlaut, R'],
+    ['de', 'Das kostet 12,50 € oder 1.250,00 Euro.', 'Das kostet 12 Euro 50 oder 1250 Euro.'],
+    ['de', '5 Mio. €, 1 Euro 50, 21 Euro, 1,1 Euro', '5 Mio. €, ein Euro 50, 21 Euro, 1,1 Euro'],
+    ['de', 'noch 1 Stunde, 1 Tag, 11 Stunden', 'noch eine Stunde, ein Tag, 11 Stunden'],
+    ['de', 'in eine Stunde und eine Minute, eine Minute', 'in einer Stunde und einer Minute, eine Minute'],
+    ['de', 'seit etwa 3 Tage und 1 Stunde', 'seit etwa 3 Tagen und einer Stunde'],
+    ['de', 'in 3 Tagen, dauert 3 Tage', 'in 3 Tagen, dauert 3 Tage'],
+    ['de', 'M, at, G und Quadrat', 'M, ät, G und Quadrat'],
   ]
   for (const [tag, text, aloud] of cases) {
     it(`${tag}: ${text}`, () => assert.equal(pack(tag).aloud?.(text), aloud))
   }
 })
 
-describe('every language', () => {
-  for (const tag of languages) {
-    it(`${tag} says all, in other words each time, in whole sentences`, () => {
-      const { noInput, noMatch, tooFew, sorry, connecting, menuItem, name } = pack(tag)
-      const phrases = [...noInput, ...noMatch, tooFew, sorry, connecting('x'), connecting(), menuItem('x', '1')]
-      assert.equal(new Set(phrases).size, phrases.length)
-      for (const phrase of phrases) assert.match(phrase, /^\p{L}.*\.$/u)
-      assert.ok(name.length > 0)
-      for (const way of ways) assert.equal(pack(tag)[way]({}, berlin), undefined)
-    })
-  }
-
+describe('a pack', () => {
   it('is found by its tag, also with a region, and not otherwise', () => {
     const found = ['en', 'de-AT', 'EN-au', 'de_CH', 'fr', '', 'e'].map((tag) => packFor(tag)?.tag)
     assert.deepEqual(found, ['en', 'de', 'en', 'de', undefined, undefined, undefined])
