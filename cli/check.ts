@@ -1,3 +1,4 @@
+import { longestToAPerson } from '../engine/language/to-a-person.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { readSettings } from './settings.ts'
 
@@ -19,8 +20,10 @@ export function check(path: string, options: { quiet?: boolean }): void {
 export function inShort({ name, compiled, mistakes }: Hotline): string {
   if (!compiled) return `${name}: ${count(mistakes.filter((m) => !m.warning).length, 'mistake')}`
   const { title, numbers, languages, steps } = compiled.flow
+  const longest = longestToAPerson(compiled)
+  const person = longest ? `, a person after ${Math.round(longest.ms / 1000)} s of silence` : ''
   const warnings = mistakes.filter((m) => m.warning).length
-  return `${name}: ${title}, on ${numbers.join(', ')}, in ${languages.join(', ')}, ${count(steps.size, 'step')}, ${warnings > 0 ? count(warnings, 'warning') : 'no mistakes'}`
+  return `${name}: ${title}, on ${numbers.join(', ')}, in ${languages.join(', ')}, ${count(steps.size, 'step')}${person}, ${warnings > 0 ? count(warnings, 'warning') : 'no mistakes'}`
 }
 
 export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { checkFlow } from './language/check.ts'
-import { compileFlow, type Compiled } from './language/compile.ts'
+import type { Compiled } from './language/compile.ts'
 import { plainNumber, sameNumber } from './language/flow.ts'
 import { FlowError } from './language/mistakes.ts'
 
@@ -44,8 +44,8 @@ function readHotline(path: string, env: Record<string, string>): Hotline {
   const name = basename(path) === hotlineFile ? basename(dirname(path)) || 'hotline' : basename(path).replace(/\.ya?ml$/, '')
   const inside = relative('.', path)
   const file = inside.startsWith('..') ? path : inside
-  const { flow, mistakes } = checkFlow(readFileSync(path, 'utf8'), { name, file, env })
-  return { name, file, mistakes, ...(flow ? { compiled: compileFlow(flow) } : {}) }
+  const { compiled, mistakes } = checkFlow(readFileSync(path, 'utf8'), { name, file, env })
+  return { name, file, mistakes, ...(compiled ? { compiled } : {}) }
 }
 
 /** A number that two hotlines claim stays with the first of them. */

@@ -153,11 +153,12 @@ function ordersOf(flow: Flow): Orders {
     },
     leave: (say, _, { step, way }) => perform(say.enqueue, { type: 'leave', step, way }),
     'hang-up': (say) => perform(say.enqueue, { type: 'hang-up' }),
-    set(say, { context }, { values }) {
+    set(say, { context, event }, { values }) {
       const answers = { ...context.answers }
       let { language } = context
       for (const [name, given] of Object.entries(values)) {
-        const value = set(say, given)
+        // One below the other, as they are written: what is set above can be read below.
+        const value = set(new Say(flow, { context: { ...context, answers, language }, event }, say.enqueue), given)
         if (name !== 'language') answers[name] = value
         // A caller of whom no language is known, `{{ caller.language }}`, goes on in the one spoken.
         else if (value === '' || value === undefined) continue

@@ -20,6 +20,8 @@ export type Header = {
   input: InputDefaults
   otherwise: string | undefined
   failed: string | undefined
+  /** The longest allowed way to a person, in milliseconds. */
+  toAPerson: number | undefined
   start: string | undefined
 }
 
@@ -98,6 +100,14 @@ export const hotlineSchema = mapping(
       },
       'write { input: { tries: 3, otherwise: agent }, failed: agent }',
     ).optional(),
+    limits: mapping(
+      {
+        'to-a-person': duration
+          .optional()
+          .describe('The longest that a caller who presses nothing may be kept from a person, in spoken time.'),
+      },
+      'write { to-a-person: 90s }',
+    ).optional(),
     start: stepName.describe('The first step.'),
     steps: z
       .record(z.string(), z.unknown(), {
@@ -137,6 +147,7 @@ export function readHeader(source: Source): Header {
     input: { wait: input?.wait ?? 5000, betweenKeys: input?.['between-keys'] ?? 2000, tries: input?.tries ?? 3 },
     otherwise: input?.otherwise,
     failed: field('defaults')?.failed,
+    toAPerson: field('limits')?.['to-a-person'],
     start: field('start'),
   }
 }

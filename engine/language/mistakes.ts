@@ -21,6 +21,13 @@ export const mistakeCodes = {
   'endless-loop': 'steps that lead back to themselves without the caller being asked',
   'unreachable-step': 'a step that no way leads to',
   'secret-told': 'a secret answer that would be spoken, shown or copied',
+  'unset-variable': 'an answer that is said although some way to there leaves it unset',
+  'long-prompt': 'more than 30 seconds said without a pause',
+  'many-keys': 'a menu with more than five keys',
+  'key-first': 'a key named before the matter',
+  'short-wait': 'less than three seconds to press a key',
+  'no-person': 'a menu or question from which no way leads to a person',
+  'slow-to-a-person': 'a longer way to a person than the author has allowed',
   'number-taken': 'a number that two hotlines claim',
 } as const
 

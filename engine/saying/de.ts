@@ -100,6 +100,7 @@ export const de: LanguagePack = {
     'Damit kann ich nichts anfangen. Bitte wählen Sie eine der genannten Tasten.',
   ],
   notAccepted: ['Diese Eingabe wird nicht angenommen.', 'Auch diese Eingabe wird nicht angenommen. Bitte sehen Sie noch einmal nach.'],
+  keyFirst: /\b(?:drücken|wählen) Sie (?:bitte )?(?:die )?(?:\d|Stern|Raute)(?:-Taste)?,? (?:für|um|wenn|falls)\b/i,
   tooFew: 'Das war zu kurz.',
   connecting: (said) => `Einen Moment bitte. ${said ? `Gleich spricht mit Ihnen: ${said}.` : 'Ich verbinde Sie.'}`,
   sorry: 'Es tut mir leid. Hier funktioniert gerade etwas nicht.',

@@ -98,6 +98,7 @@ export const en: LanguagePack = {
   noInput: ['I did not hear a key.', 'I still have not heard anything. Please press one of the keys.'],
   noMatch: ['That key is not on offer.', 'I cannot do anything with that. Please choose one of the keys named.'],
   notAccepted: ['That entry is not accepted.', 'That entry is not accepted either. Please look once more.'],
+  keyFirst: /\b(?:press|dial|select) (?:key |number )?(?:\d|star|hash|pound)(?: (?:key|now))?,? (?:for|to|if)\b/i,
   tooFew: 'That was too short.',
   connecting: (said) => (said ? `I am putting you through to ${said}.` : 'I am putting you through.'),
   sorry: 'I am sorry. Something is not working here at the moment.',

@@ -69,6 +69,8 @@ export type LanguagePack = {
   tooFew: string
   /** Said before the caller waits for a person; `said` names the people in the nominative: `the bookings team`. */
   connecting(said?: string): string
+  /** Finds "press 1 for sales" in a text: the key named before the matter. Default: nothing is looked for. */
+  keyFirst?: RegExp
   /** Technical trouble, before the way `failed` is taken. */
   sorry: string
   /** Rewrites for a synthetic voice what it would read wrongly, `24. November`. Must give back plain text. */

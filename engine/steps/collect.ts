@@ -48,7 +48,7 @@ export const collect = defineStep({
         (step[field] ?? []).map((one, i) => ({ path: [field, i], text: one })),
       ),
     ],
-    sets: [{ path: ['into'], name: step.into, value: { type: 'text' }, secret: step.secret }],
+    sets: [{ path: ['into'], name: step.into, value: { type: 'text' }, secret: step.secret, by: 'next' }],
     expressions: step.check === undefined ? [] : [{ path: ['check'], cel: step.check, wants: 'yes-no' }],
   }),
   compile(step, c) {

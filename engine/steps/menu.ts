@@ -64,7 +64,7 @@ export const menu = defineStep({
         ...step.keys.flatMap((one) => (one.in ? [{ path: ['keys', one.key, 'in'], name: one.in }] : [])),
         ...sets.flatMap((s) => s.languages ?? []),
       ],
-      sets: sets.flatMap((s) => s.sets ?? []),
+      sets: sets.flatMap((s, i) => (s.sets ?? []).map((one) => ({ ...one, by: `key ${step.keys[i]!.key}` }))),
       templates: sets.flatMap((s) => s.templates ?? []),
     }
   },

@@ -31,7 +31,8 @@ export type Way = {
 export type Parts = {
   texts?: { path: FieldPath; text: Text; in?: string | undefined }[]
   expressions?: { path: FieldPath; cel: string; wants: 'yes-no' | 'any' }[]
-  sets?: { path: FieldPath; name: string; value: { type: ValueType } | { cel: string }; secret?: boolean }[]
+  /** `by`: only when the step is left by this way; default by any. */
+  sets?: { path: FieldPath; name: string; value: { type: ValueType } | { cel: string }; secret?: boolean; by?: string }[]
   /** Templates that are not spoken: the values given to `set`. */
   templates?: { path: FieldPath; text: string }[]
   queues?: { path: FieldPath; name: string }[]

@@ -73,7 +73,7 @@ describe('the commands', function () {
     it('answers 0 for a good hotline', async () => {
       const { code, text } = await run(['check', join(folder, 'flows/good')])
       assert.equal(code, 0, text)
-      assert.match(text, /good: Desk, on 300, in en, 2 steps, no mistakes/)
+      assert.match(text, /good: Desk, on 300, in en, 2 steps, a person after 4 s of silence, no mistakes/)
     })
 
     it('answers 1 for a mistake, with its line, a caret and what to write', async () => {
