@@ -62,6 +62,11 @@ Settings, from the environment or a file .env:
     .option('--print', 'print instead of writing')
     .action(async (path: string, options: { to: string; print?: boolean }) => (await import('./dialplan.ts')).dialplan(path, options))
 
+  program.command('schema')
+    .description('Writes the JSON Schema of a flow, for completion and hover in an editor.')
+    .option('--to <file>', 'where to write (default: print)')
+    .action(async (options: { to?: string }) => (await import('./schema.ts')).schema(options))
+
   try {
     await program.parseAsync(argv)
   } catch (error) {

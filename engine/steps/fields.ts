@@ -49,7 +49,9 @@ export const texts = z
 
 /** A text that may be written as a number, without quotes. */
 export const written = (pattern: RegExp, error: string) =>
-  z.preprocess((raw) => (typeof raw === 'number' ? String(raw) : raw), z.string({ error }).regex(pattern, error))
+  z
+    .preprocess((raw) => (typeof raw === 'number' ? String(raw) : raw), z.string({ error }).regex(pattern, error))
+    .meta({ type: ['string', 'integer'] })
 
 /** One key of a telephone. */
 export const key = written(/^[0-9*#]$/, 'must be a key of a telephone; write one of 0-9, "*" and "#"')
@@ -76,6 +78,7 @@ export const duration = z
     return z.NEVER
   })
   .describe('A time with its unit: 5s, 800ms, 2m, 1h.')
+  .meta({ type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$', examples: ['5s'] })
 
 const shown = (raw: unknown): string => (typeof raw === 'string' ? `"${raw}"` : raw === null ? 'nothing' : 'this')
 
@@ -123,6 +126,7 @@ export const digitCount = z
     return z.NEVER
   })
   .describe('How many digits: 4, or 4-10.')
+  .meta({ type: ['integer', 'string'], pattern: '^\\d{1,2}\\s*(-\\s*\\d{1,2})?$', examples: ['4-10'] })
 
 /** A mapping whose order counts, as a list of its entries, each with its name in `key`. */
 export function inOrder<V extends z.ZodType>(name: z.ZodType<string>, value: V, example: string) {
@@ -136,7 +140,7 @@ export function inOrder<V extends z.ZodType>(name: z.ZodType<string>, value: V, 
       return namesInOrder(raw as object).map((key) => ({ ...(parsed.data[key] as object), key }) as Entry)
     for (const issue of parsed.error.issues) ctx.issues.push({ ...issue, input: raw } as never)
     return z.NEVER
-  })
+  }).meta(z.toJSONSchema(record, { io: 'input', target: 'draft-7', unrepresentable: 'any' }) as Record<string, unknown>)
 }
 
 /** `true` or `false`. */
