@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import type { GraphOptions } from './graph.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -66,6 +67,28 @@ Settings, from the environment or a file .env:
     .description('Writes the JSON Schema of a flow, for completion and hover in an editor.')
     .option('--to <file>', 'where to write (default: print)')
     .action(async (options: { to?: string }) => (await import('./schema.ts')).schema(options))
+
+  program.command('graph')
+    .description('Draws a flow: every step, what is said, and where each key leads.')
+    .argument('[path]', 'a hotline, or a folder of them', process.env.CALLWRIGHT_FLOWS || 'flows')
+    .option('--to <file>', 'where to write: a file, a folder, or - (default: NAME.svg in this folder)')
+    .option('--language <tag>', 'the language of the texts shown (default: the first)')
+    .option('--mermaid', 'print it as a Mermaid flowchart')
+    .option('--xstate', 'print the machine as XState JSON')
+    .action(async (path: string, options: GraphOptions) => (await import('./graph.ts')).graph(path, options))
+  program.command('explain')
+    .description('Tells in words what a caller hears at a step and where each thing leads.')
+    .argument('[flow]', 'a hotline; may be left out')
+    .argument('[step]', 'the name of a step; all steps when it is left out')
+    .action(async (flow: string | undefined, step: string | undefined) => {
+      const flows = process.env.CALLWRIGHT_FLOWS || 'flows'
+      ;(await import('./explain.ts')).explain(flow ?? flows, step, flows)
+    })
+  program.command('diff')
+    .description('Tells what changes for callers between two versions of a flow. Exit codes: 0 nothing, 1 something, 2 it cannot be told.')
+    .argument('<old>', 'a folder of hotlines, one hotline, or a file')
+    .argument('<new>', 'the same, newer')
+    .action(async (old: string, now: string) => (await import('./diff.ts')).diff(old, now))
 
   try {
     await program.parseAsync(argv)
