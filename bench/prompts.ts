@@ -49,7 +49,7 @@ export class KnownPackets {
   static async of(files: string[]): Promise<KnownPackets> {
     const known = new KnownPackets()
     for (const [prompt, file] of files.entries()) {
-      const bytes = asAsteriskSends(await readWav(file))
+      const bytes = toUlaw(await readWav(file))
       for (let packet = 0; (packet + 1) * SAMPLES_PER_PACKET <= bytes.length; packet++) {
         const key = text(bytes.subarray(packet * SAMPLES_PER_PACKET, (packet + 1) * SAMPLES_PER_PACKET))
         if (known.places.has(key)) throw new Error('two packets of the prompts are the same')
@@ -62,11 +62,6 @@ export class KnownPackets {
   find(bytes: Uint8Array): Place | undefined {
     return this.places.get(text(bytes))
   }
-}
-
-/** µ-law to the very byte: Asterisk codes four neighbours as the highest of them (`AST_LIN2MU`), also below zero. */
-function asAsteriskSends(samples: Int16Array): Uint8Array {
-  return toUlaw(samples.map((sample) => Math.abs(sample | 3))).map((byte, i) => (samples[i]! < 0 ? byte & 0x7f : byte))
 }
 
 const text = (bytes: Uint8Array): string =>

@@ -50,6 +50,7 @@ Settings, from the environment or a file .env:
   AMI_HOST, AMI_PORT   where Asterisk's manager interface is (127.0.0.1, 5038)
   AMI_USER, AMI_SECRET who we are there (callwright, and what "callwright dialplan" has made)
   TRANSFERS            numbers that flows may transfer to: +61262050000,+6126207*
+  BACKENDS_ALLOW       private addresses that flows may ask: 10.1.2.3:443,clinic.internal:8443
   FLOW_ENV             names of variables that flows may read as env.NAME
   CONSOLE_HOST, CONSOLE_PORT, CONSOLE_NAMES, CONSOLE_TOKEN
                        where the page is (127.0.0.1, 8080), its other names, and a token for it

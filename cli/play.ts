@@ -5,8 +5,9 @@ import { VirtualClock } from '../engine/clock.ts'
 import { milliseconds } from '../engine/duration.ts'
 import { RecentCalls } from '../engine/history.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
+import { Backends } from '../engine/backends/backends.ts'
 import type { Prompt } from '../engine/call/effects.ts'
-import type { Log } from '../engine/ports.ts'
+import type { BackendAnswer, BackendPort, Log } from '../engine/ports.ts'
 import { Simulator, type Perceived, type SimulatedCall } from '../telephony/simulator.ts'
 import { readSettings } from './settings.ts'
 
@@ -15,7 +16,8 @@ const tick = 50
 
 /** `callwright play`: a call at the terminal. Time passes by itself there; from a file or pipe only when told to. */
 export async function play(path: string, options: { from: string; at?: string }): Promise<void> {
-  const hotline = theOne(readHotlines(path, readSettings().flowEnv), path)
+  const settings = readSettings()
+  const hotline = theOne(readHotlines(path, settings.flowEnv), path)
   if (!hotline.compiled) {
     for (const mistake of hotline.mistakes) console.error(`${mistake.pretty()}\n`)
     process.exitCode = 1
@@ -25,12 +27,14 @@ export async function play(path: string, options: { from: string; at?: string })
   const clock = new VirtualClock(startTime(options.at, flow.timezone))
   const simulator = new Simulator({ name: 'terminal', clock })
   const history = new RecentCalls()
-  const sessions = new Sessions({ flowFor: () => hotline.compiled, clock, history, log: quiet, voice: { sound: () => Promise.reject(new Error('no sound here')) } })
+  const asking = new Asking(new Backends({ allow: settings.backendsAllow }))
+  const sessions = new Sessions({ flowFor: () => hotline.compiled, clock, history, log: quiet, backends: asking, voice: { sound: () => Promise.reject(new Error('no sound here')) } })
   await sessions.answer(simulator)
   const screen = new Screen(clock)
   sessions.watch((note) => {
     if (note.type === 'step') screen.step(note.step, note.kind)
     if (note.type === 'outcome') screen.aside(`outcome: ${note.name}`)
+    if (note.type === 'request') screen.aside(`asks ${note.backend}`)
     if (note.type === 'trouble') screen.aside(`trouble: ${note.words}`)
   })
   const live = process.stdin.isTTY === true
@@ -39,7 +43,8 @@ export async function play(path: string, options: { from: string; at?: string })
   const call = simulator.dial({ called: flow.numbers[0] ?? '', caller: options.from }, (what) => screen.perceived(what))
   const caller = new Hand(call, clock, screen)
   if (live) await atTerminal(caller, screen, clock)
-  else await fromLines(caller, screen)
+  else await fromLines(caller, screen, asking)
+  asking.close()
 }
 
 function theOne(hotlines: Hotline[], path: string): Hotline {
@@ -109,7 +114,33 @@ class Hand {
   }
 }
 
-async function fromLines(hand: Hand, screen: Screen): Promise<void> {
+/** Backends that are really asked; `settled` when none is being waited for, so that a script goes on at the answer. */
+class Asking implements BackendPort {
+  private readonly backends: Backends
+  private readonly open = new Set<Promise<unknown>>()
+
+  constructor(backends: Backends) {
+    this.backends = backends
+  }
+
+  request(asked: Parameters<BackendPort['request']>[0]): Promise<BackendAnswer> {
+    const answer = this.backends.request(asked)
+    this.open.add(answer)
+    void answer.finally(() => this.open.delete(answer))
+    return answer
+  }
+
+  async settled(): Promise<void> {
+    while (this.open.size > 0) await Promise.all(this.open)
+  }
+
+  close(): void {
+    this.backends.close()
+  }
+}
+
+async function fromLines(hand: Hand, screen: Screen, asking: Asking): Promise<void> {
+  await asking.settled()
   for await (const raw of createInterface({ input: process.stdin })) {
     const line = raw.trim()
     const [, length] = /^wait\s+(\S+)$/i.exec(line) ?? []
@@ -122,6 +153,7 @@ async function fromLines(hand: Hand, screen: Screen): Promise<void> {
     else if (/^nobody$/i.test(line)) hand.nobody()
     else if (/^hang[ -]?up$/i.test(line)) hand.hangUp()
     else throw new Error(`"${line}" is nothing that a caller does: write keys, "wait 5s", "next", "agent", "nobody" or "hang up"`)
+    await asking.settled()
     if (screen.state === 'ended') break
   }
   // The end of the input is a caller who has nothing more to say: they hang up.

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from '../console/app.ts'
 import type { AsteriskState, HotlineState } from '../console/deps.ts'
+import { Backends } from '../engine/backends/backends.ts'
 import type { CallNote } from '../engine/call/notes.ts'
 import { Sessions } from '../engine/call/sessions.ts'
 import { realClock } from '../engine/clock.ts'
@@ -29,7 +30,8 @@ export async function run(): Promise<void> {
   tellOf(hotlines)
   const voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log })
   const live = new LiveHotlines(hotlines, { voices, clock: realClock, log })
-  const sessions = new Sessions({ flowFor: (called, line) => live.flowFor(called, line), clock: realClock, voice: voices, history: new RecentCalls(), log })
+  const backends = new Backends({ allow: settings.backendsAllow, log })
+  const sessions = new Sessions({ flowFor: (called, line) => live.flowFor(called, line), clock: realClock, voice: voices, backends, history: new RecentCalls(), log })
   sessions.watch((note) => logNote(log, note))
   const stopping = new AbortController()
   const browser = new Simulator({ name: 'browser', clock: realClock, wantsSound: true })
@@ -62,6 +64,7 @@ export async function run(): Promise<void> {
   live.close()
   await sessions.close()
   voices.close()
+  backends.close()
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 }

@@ -27,6 +27,8 @@ export type Settings = {
   transfers: string[]
   /** `TRANSFER_DIAL`: how Asterisk dials them. Default `PJSIP/{number}@trunk`. */
   transferDial: string
+  /** `BACKENDS_ALLOW`: private addresses that flows may ask, `10.1.2.3:443,clinic.internal:8443`; separated by commas. */
+  backendsAllow: string[]
   /** `CONSOLE_HOST` and `CONSOLE_PORT`: where the page is. Default 127.0.0.1 and 8080. */
   console: { host: string; port: number; portGiven: boolean; hosts: string[]; token: string | undefined }
   /** `FLOW_ENV`: names of environment variables that flows may read as `env.NAME`; separated by commas. */
@@ -50,6 +52,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     },
     transfers: list(env.TRANSFERS),
     transferDial: env.TRANSFER_DIAL || 'PJSIP/{number}@trunk',
+    backendsAllow: list(env.BACKENDS_ALLOW),
     console: {
       host: env.CONSOLE_HOST || '127.0.0.1',
       port: port(env.CONSOLE_PORT, 'CONSOLE_PORT', 8080),

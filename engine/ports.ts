@@ -1,4 +1,4 @@
-import type { LineEffect, Prompt } from './call/effects.ts'
+import type { Asked, LineEffect, Prompt } from './call/effects.ts'
 import type { CallEvent, CallFacts } from './call/events.ts'
 
 /** A prompt made audible: a WAV file of 8 kHz, mono, 16 bit. */
@@ -71,6 +71,15 @@ export type CallRecord = {
   /** The last step the call was in. */
   step: string
   language: string
+}
+
+/** What came of a request; `words` are for an admin and hold no address, value or credential. */
+export type BackendAnswer = { how: 'ok'; data: unknown } | { how: 'failed'; words: string }
+
+/** Servers that flows ask. */
+export interface BackendPort {
+  /** Never rejects, and ends at the request's timeout. `signal` fires when the caller is gone. */
+  request(asked: Asked & { signal: AbortSignal }): Promise<BackendAnswer>
 }
 
 /** What is remembered of calls. */

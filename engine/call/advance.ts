@@ -17,7 +17,8 @@ export function begin(machine: AnyStateMachine, facts: CallFacts, earlier: CallR
 /** One event in, the next snapshot and the effects out. Touches nothing and knows no clock: `at` is when it happened. */
 export function advance(machine: AnyStateMachine, snapshot: Snapshot, event: CallEvent, at: number): Advanced {
   // An answer to something that is no longer wanted: the end of a prompt that has been replaced by another.
-  if ('id' in event && event.id !== snapshot.context.effect) return { snapshot, effects: [] }
+  const wanted = event.type === 'request-answered' ? snapshot.context.request : snapshot.context.effect
+  if ('id' in event && event.id !== wanted) return { snapshot, effects: [] }
   const named = event.type === 'timer-fired' ? { type: event.timer } : event
   return advanced(transition(machine, snapshot, { ...named, at }) as unknown as Transition)
 }

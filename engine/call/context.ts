@@ -23,6 +23,9 @@ export type CallContext = {
   lateEnd: { key: string; until: number } | undefined
   /** What went wrong in the step that asks, and how often. */
   wrong: { last: 'silence' | 'mistake' | 'short' | undefined; silence: number; mistake: number; short: number }
+  /** Id of the request under way or answered last, and the answer until it is taken. */
+  request: number
+  answer: { well: boolean; data: unknown } | undefined
   /** Id of the last effect that something comes back from. */
   effect: number
 }

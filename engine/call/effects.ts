@@ -17,11 +17,26 @@ export type LineEffect =
   | { type: 'transfer'; id: number; to: string; ring: number }
   | { type: 'hang-up' }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What is asked of a backend; `timeout` in milliseconds. */
+export type Asked = {
+  method: Method
+  url: string
+  headers: Record<string, string>
+  json?: unknown
+  timeout: number
+  /** The same for every try of this request, so that it takes effect once. */
+  idempotencyKey: string
+}
+
 /** What the engine asks of the outside world. */
 export type Effect =
   | LineEffect
   | { type: 'start-timer'; timer: string; ms: number }
   | { type: 'cancel-timer'; timer: string }
+  /** Asks a backend. `refused`: the address or the body could not be made, for the reason given. */
+  | { type: 'request'; id: number; backend: string; asked: Asked | { refused: string } }
   | { type: 'outcome'; name: string }
   /** For the record of the call; agents are told of it at the hand-over. */
   | { type: 'note'; text: string }

@@ -26,6 +26,8 @@ export type CallEvent =
   | { type: 'agent-answered'; id: number; agent: string }
   | { type: 'queue-left'; id: number; how: QueueEnd }
   | { type: 'transfer-ended'; id: number; how: TransferEnd }
+  /** A backend has answered, or `failed` to. `id` is that of the `request` effect. */
+  | { type: 'request-answered'; id: number; how: 'ok' | 'failed'; data?: unknown }
   | { type: 'caller-hung-up' }
   /** The line has taken the call from us, to its fallback; the caller is still there. */
   | { type: 'line-lost' }

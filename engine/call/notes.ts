@@ -16,6 +16,8 @@ export type CallNote = { call: string; at: number } & (
   | { type: 'queued'; queue: string; tell: Told }
   | { type: 'agent'; agent: string }
   | { type: 'transferred'; to: string }
+  /** A backend is asked; `backend` is its name. */
+  | { type: 'request'; backend: string }
   | { type: 'outcome'; name: string }
   /** A step `note`: what an agent should know. */
   | { type: 'note'; text: string }

@@ -1,5 +1,5 @@
 import type { Compiled } from '../language/compile.ts'
-import type { CallRecord, Clock, Line, Log, Sound, Voice } from '../ports.ts'
+import type { BackendAnswer, BackendPort, CallRecord, Clock, Line, Log, Sound, Voice } from '../ports.ts'
 import { advance, begin, type Advanced, type Snapshot } from './advance.ts'
 import type { CallContext } from './context.ts'
 import type { Effect, LineEffect } from './effects.ts'
@@ -10,6 +10,7 @@ import type { CallNote } from './notes.ts'
 export type SessionPorts = {
   clock: Clock
   voice: Voice
+  backends: BackendPort
   log: Log
   note(note: CallNote): void
   /** The call is over; nothing of it is left running. */
@@ -35,6 +36,8 @@ export class Session {
   private wanted: number | undefined
   private record: CallRecord
   private outcome: string | undefined
+  /** Fires when the call is over: nobody waits for answers any more. */
+  private readonly gone = new AbortController()
   /** Prompts in a row that could not be played. */
   private silent = 0
 
@@ -74,6 +77,7 @@ export class Session {
     for (const { cancel } of this.timers.values()) cancel()
     this.timers.clear()
     this.wanted = undefined
+    this.gone.abort()
     const outcome = this.outcome ?? (by === 'caller' ? 'gave-up' : by === 'line' ? 'failed' : 'finished')
     this.record = { ...this.record, outcome, endedAt: this.ports.clock.now() }
     this.note({ type: 'ended', by, outcome })
@@ -139,6 +143,7 @@ export class Session {
         this.timers.get(effect.timer)?.cancel()
         this.timers.delete(effect.timer)
         return
+      case 'request': return this.request(effect)
       case 'play': return this.play(effect)
       default: return this.order(effect)
     }
@@ -170,6 +175,18 @@ export class Session {
   private enter(step: string): void {
     this.record.step = step
     this.note({ type: 'step', step, kind: this.compiled.flow.steps.get(step)?.kind.kind ?? '' })
+  }
+
+  private request({ id, backend, asked }: Extract<Effect, { type: 'request' }>): void {
+    const { backends } = this.ports
+    this.note({ type: 'request', backend })
+    const answered = (answer: BackendAnswer): void => {
+      if (this.over) return
+      if (answer.how === 'failed') this.trouble(`the backend ${backend} did not help: ${answer.words}`)
+      this.happened({ type: 'request-answered', id, ...(answer.how === 'ok' ? answer : { how: 'failed' }) })
+    }
+    if ('refused' in asked) return answered({ how: 'failed', words: asked.refused })
+    backends.request({ ...asked, signal: this.gone.signal }).then(answered, (error: Error) => answered({ how: 'failed', words: error.message }))
   }
 
   private play(effect: Play): void {

@@ -1,5 +1,5 @@
 import type { Compiled } from '../language/compile.ts'
-import type { CallRecord, Clock, History, Line, LineListener, Log, Voice } from '../ports.ts'
+import type { BackendPort, CallRecord, Clock, History, Line, LineListener, Log, Voice } from '../ports.ts'
 import type { CallEvent, CallFacts } from './events.ts'
 import type { CallNote } from './notes.ts'
 import { Session } from './session.ts'
@@ -10,9 +10,13 @@ export type EngineOptions = {
   flowFor(called: string, line: Line): Compiled | undefined
   clock: Clock
   voice: Voice
+  /** Default: there are none, and every request fails. */
+  backends?: BackendPort
   history: History
   log: Log
 }
+
+const noBackends: BackendPort = { request: async () => ({ how: 'failed', words: 'no backend can be reached from here' }) }
 
 /** All running calls, by id, and the lines on which they come in. */
 export class Sessions {
@@ -67,6 +71,7 @@ export class Sessions {
     const session = new Session(line, facts, compiled, {
       clock: this.options.clock,
       voice: this.options.voice,
+      backends: this.options.backends ?? noBackends,
       log,
       note: (note) => this.note(note),
       over: (record) => this.over(record),

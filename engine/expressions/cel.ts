@@ -2,6 +2,7 @@ import { Environment } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
 import { milliseconds } from '../duration.ts'
 import { mistakeOf, type ExpressionMistake, type Fields } from './mistakes.ts'
+import { parseTemplate } from './template.ts'
 import { Call, Caller, LastCall, type Scope } from './scope.ts'
 
 export type { ExpressionMistake } from './mistakes.ts'
@@ -60,6 +61,11 @@ export class Expressions {
             : given
     }
     return plain(run(values))
+  }
+
+  /** The names that the placeholders of a text read. */
+  namesInText(text: string): Set<string> {
+    return new Set(parseTemplate(text).pieces.flatMap((piece) => ('value' in piece ? [...this.names(piece.value)] : [])))
   }
 
   /** The names an expression reads, `caller` and `postcode` in `caller.known && postcode == "2600"`. */

@@ -89,7 +89,7 @@ const rules: [RegExp, Words][] = [
 ]
 
 const missingField = (of: string, name: string): string =>
-  of === 'hours' ? `add ${name} under opening-hours:` : of === 'env' ? `the admin must set ${name}` : 'remove it'
+  of === 'hours' ? `add ${name} under opening-hours:` : of === 'env' ? `set it, and name it in FLOW_ENV: FLOW_ENV=${name}` : 'remove it'
 
 /** Words of other languages, and what CEL writes for them. */
 const foreign: Record<string, string> = {

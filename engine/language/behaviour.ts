@@ -4,6 +4,7 @@ import type { Effect, Told } from '../call/effects.ts'
 import type { CallFacts } from '../call/events.ts'
 import { Call, Caller, type Scope } from '../expressions/scope.ts'
 import type { Piece } from '../expressions/template.ts'
+import { addressOf, baseOf, bodyOf } from '../backends/encode.ts'
 import { isOpen } from '../hours.ts'
 import type { CallRecord } from '../ports.ts'
 import { packFor, type Way } from '../saying/index.ts'
@@ -14,7 +15,7 @@ import { piecesOf, spoken } from './speech.ts'
 /** What every guard and action sees. `at` is when the event happened. */
 type Seen = {
   context: CallContext
-  event: { type: string; at: number; key?: string; how?: string; facts?: CallFacts; earlier?: CallRecord[] }
+  event: { type: string; at: number; key?: string; how?: string; facts?: CallFacts; data?: unknown; earlier?: CallRecord[] }
 }
 type Enqueue = { (action: { type: string; params: unknown }): void; assign(change: Partial<CallContext>): void }
 type ParamsOf<D extends { type: string }, T extends D['type']> =
@@ -23,7 +24,7 @@ type Guards = { [T in GuardData['type']]: (seen: Seen, params: ParamsOf<GuardDat
 type Changes = {
   [T in Exclude<ActionData['type'], Ordering>]: (seen: Seen, params: ParamsOf<ActionData, T>) => Partial<CallContext>
 }
-type Ordering = 'play' | 'ask' | 'stop-playback' | 'outcome' | 'queue' | 'transfer' | 'hang-up' | 'set' | 'leave' | 'note'
+type Ordering = 'play' | 'ask' | 'stop-playback' | 'outcome' | 'queue' | 'transfer' | 'hang-up' | 'set' | 'leave' | 'note' | 'request'
 type Orders = { [T in Ordering]: (say: Say, seen: Seen, params: ParamsOf<ActionData, T>) => void }
 
 /** What the guards and actions of compiled flows do: everything that the data of the states only names. */
@@ -61,6 +62,8 @@ const arrived = (flow: Flow, event: Seen['event']): CallContext => ({
   closed: false,
   lateEnd: undefined,
   wrong: nothingWrong,
+  request: 0,
+  answer: undefined,
   effect: 0,
 })
 
@@ -145,6 +148,17 @@ function ordersOf(flow: Flow): Orders {
       perform(say.enqueue, { type: 'queue', id: say.nextId(), queue, maxWait, tell: told })
     },
     transfer: (say, _, { to, ring }) => perform(say.enqueue, { type: 'transfer', id: say.nextId(), to, ring }),
+    request(say, { context }, { method, backend, rest, json, timeout }) {
+      const id = say.nextId()
+      say.enqueue.assign({ request: id, answer: undefined })
+      const asked = ask(say, flow.backends[backend]!, rest, json)
+      const idempotencyKey = `${context.facts.id}:${id}`
+      const { timeout: usual } = flow.backends[backend]!
+      perform(say.enqueue, {
+        type: 'request', id, backend,
+        asked: 'refused' in asked ? asked : { method, ...asked, timeout: timeout ?? usual, idempotencyKey },
+      })
+    },
     note(say, { context }, { text }) {
       const noted = say.text(text).replaceAll(/\s+/g, ' ').trim()
       if (noted === '') return
@@ -174,6 +188,22 @@ function ordersOf(flow: Flow): Orders {
   }
 }
 
+/** The address, headers and body of a request, with the values of this moment; refused when they cannot be made. */
+function ask(say: Say, backend: Flow['backends'][string], rest: string, json: unknown): { url: string; headers: Record<string, string>; json?: unknown } | { refused: string } {
+  const value = (cel: string): unknown => valueNow(say, cel)
+  const base = baseOf(piecesOf(backend.url), value)
+  if (typeof base !== 'string') return base
+  const url = addressOf(base, piecesOf(rest), value)
+  if (typeof url !== 'string') return url
+  const body = json === undefined ? undefined : bodyOf(json, value)
+  if (body && 'refused' in body) return body
+  const headers = Object.fromEntries(Object.entries(backend.headers).map(([name, text]) => [name, say.text(text)]))
+  return { url, headers, ...(body ?? {}) }
+}
+
+/** A value for an address or a body: one that cannot be computed makes the request fail. */
+const valueNow = (say: Say, cel: string): unknown => say.flow.expressions.evaluate(cel, scopeOf(say.flow, say.seen))
+
 function set(say: Say, given: SetValue): unknown {
   if ('value' in given) return given.value
   return 'cel' in given ? say.value(given.cel) : say.text(given.text)
@@ -200,6 +230,11 @@ const changes: Changes = {
     if (key === end) return { keys: rest, closed: true }
     return { keys: rest, digits: key === '*' ? '' : digits + key }
   },
+  'hold-answer': ({ event }) => ({ answer: { well: event.how === 'ok', data: event.data ?? null } }),
+  'take-answer': ({ context: { answers, answer } }, { into }) => ({
+    answer: undefined,
+    ...(into === undefined ? {} : { answers: { ...answers, [into]: answer?.data } }),
+  }),
   'keep-answer': (seen, { into, ...ended }) => {
     const { answers, digits } = seen.context
     return { ...entryOver(seen, ended), answers: { ...answers, [into]: digits }, digits: '', closed: false }
@@ -242,6 +277,8 @@ function guardsOf(flow: Flow): Guards {
   return {
     'keys-waiting': ({ context }) => context.keys.length > 0,
     'late-end': isLateEnd,
+    'answer-held': ({ context }) => context.answer !== undefined,
+    'answered-well': ({ context }) => context.answer?.well === true,
     'nothing-keyed': ({ context }) => context.digits === '',
     'key-is': ({ context }, { key }) => context.keys[0] === key,
     when: (seen, { cel }) => true_(cel, scopeOf(flow, seen)),

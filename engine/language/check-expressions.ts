@@ -1,3 +1,4 @@
+import { baseOf } from '../backends/encode.ts'
 import { Expressions, type ValueType } from '../expressions/cel.ts'
 import { parseTemplate, type Piece } from '../expressions/template.ts'
 import { ways as waysOfSaying } from '../saying/index.ts'
@@ -50,6 +51,7 @@ export function checkExpressions(
   const known = { source, expressions, secrets }
   for (const [name, queue] of Object.entries(header.queues))
     if (queue.said !== undefined) checkText(known, ['queues', name, 'said'], queue.said)
+  for (const [name, backend] of Object.entries(header.backends)) checkBackend(known, ['backends', name], backend)
   for (const { parts, at } of steps.list) {
     for (const { path, cel, wants } of parts.expressions ?? []) checkOne(known, at(path), cel, 0, wants)
     for (const { path, text } of parts.texts ?? []) checkText(known, at(path), text)
@@ -59,6 +61,21 @@ export function checkExpressions(
       else if (secrets.has(name)) reportTold(known, at(path), name)
     }
   }
+}
+
+/** An address that is written out, or comes whole from a setting of the admin; nothing of a call can be part of it. */
+function checkBackend(known: Known, path: Path, { url, headers }: Header['backends'][string]): void {
+  const { source, expressions } = known
+  for (const [field, text] of [['url', url] as const, ...Object.entries(headers).map(([name, text]) => [`headers/${name}`, text] as const)]) {
+    const at = [...path, ...field.split('/')]
+    checkTemplate(known, at, text)
+    const inside = [...expressions.namesInText(text)].find((name) => name !== 'env')
+    if (inside !== undefined)
+      source.report(at, 'bad-value', `"${inside}" cannot be part of it: only settings can`, { suggestion: 'write {{ env.NAME }}' })
+  }
+  if (url.includes('{{')) return
+  const base = baseOf([{ words: url }], () => undefined)
+  if (typeof base !== 'string') source.report([...path, 'url'], 'bad-value', base.refused, { suggestion: 'write https://host/path' })
 }
 
 function checkText(known: Known, path: Path, text: Text): void {

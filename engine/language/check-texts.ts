@@ -28,6 +28,7 @@ export function checkTexts(source: Source, header: Header, steps: ReadSteps): vo
     }
     if (languages.length > 0)
       check(parts.languages, languages, 'unknown-language', 'the hotline does not speak', 'languages')
+    check(parts.backends, Object.keys(header.backends), 'unknown-backend', 'there is no backend', 'backends')
     check(parts.queues, Object.keys(header.queues), 'unknown-queue', 'there is no queue', 'queues')
     check(parts.hours, Object.keys(header.hours), 'unknown-hours', 'there are no opening hours', 'opening-hours')
   }

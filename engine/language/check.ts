@@ -51,6 +51,7 @@ export function checkFlow(text: string, options: CheckOptions): Checked {
     currency: header.currency,
     hours: header.hours,
     queues: header.queues,
+    backends: header.backends,
     input: header.input,
     start: ways.start,
     steps: new Map(steps.list.map((step) => [step.name, { ...step, ways: ways.map.get(step.name) ?? new Map() }])),

@@ -18,6 +18,8 @@ export type Flow = {
   currency: string | undefined
   hours: Record<string, Hours>
   queues: Record<string, { said?: Text | undefined }>
+  /** Backends by name; addresses and headers may hold settings of the admin, `{{ env.CLINIC_URL }}`. */
+  backends: Record<string, Backend>
   input: InputDefaults
   start: string
   steps: ReadonlyMap<string, Step>
@@ -28,6 +30,9 @@ export type Flow = {
   /** Settings of the admin that a flow may read as `env.NAME`. */
   env: Record<string, string>
 }
+
+/** A server that flows ask; `timeout` in milliseconds. */
+export type Backend = { url: string; timeout: number; headers: Record<string, string> }
 
 /** One step; the steps of a list are named `read-slot/1`, `read-slot/2`. */
 export type Step = {

@@ -1,3 +1,4 @@
+import type { Backend } from './flow.ts'
 import { z } from 'zod'
 import { isZone, parseHours, type Hours } from '../hours.ts'
 import { namesInOrder } from '../order.ts'
@@ -17,6 +18,7 @@ export type Header = {
   currency: string | undefined
   hours: Record<string, Hours>
   queues: Record<string, { said?: Text | undefined }>
+  backends: Record<string, Backend>
   input: InputDefaults
   otherwise: string | undefined
   failed: string | undefined
@@ -45,6 +47,16 @@ const queue = z.union(
   {
     error: 'must be { said: ... }; write { said: the bookings team }',
   },
+)
+const backendName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a backend is named with small letters, digits and hyphens; write for instance clinic')
+const backend = mapping(
+  {
+    url: z.string({ error: 'must be an address; write "{{ env.CLINIC_URL }}" or https://host/path' }).describe('Its address, written out or whole from one setting of the admin: "{{ env.CLINIC_URL }}".'),
+    timeout: duration.default(5000).describe('How long an answer may take. Default 5s.'),
+    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/, 'is not the name of a header; write for instance Authorization'), z.string({ error: 'must be a text' })).default({})
+      .describe('Sent with every request: { Authorization: "Bearer {{ env.CLINIC_TOKEN }}" }.'),
+  },
+  'write { url: "{{ env.CLINIC_URL }}", timeout: 3s }',
 )
 const listOf = (what: string) => ({ error: `must be a list; write ${what}` })
 
@@ -83,6 +95,10 @@ export const hotlineSchema = mapping(
       .record(queueName, queue, { error: 'must be a mapping; write { bookings: { said: the bookings team } }' })
       .optional()
       .describe('Queues by their name in Asterisk.'),
+    backends: z
+      .record(backendName, backend, { error: 'must be a mapping; write { clinic: { url: "{{ env.CLINIC_URL }}" } }' })
+      .optional()
+      .describe('Servers that steps may ask, by name.'),
     defaults: mapping(
       {
         input: mapping(
@@ -144,6 +160,7 @@ export function readHeader(source: Source): Header {
     currency: field('currency'),
     hours: readHours(source, field('opening-hours') ?? {}),
     queues: Object.fromEntries(namesGiven(source, 'queues').map((name) => [name, field('queues')?.[name] ?? {}])),
+    backends: field('backends') ?? {},
     input: { wait: input?.wait ?? 5000, betweenKeys: input?.['between-keys'] ?? 2000, tries: input?.tries ?? 3 },
     otherwise: input?.otherwise,
     failed: field('defaults')?.failed,

@@ -11,6 +11,7 @@ export const mistakeCodes = {
   'unknown-kind': 'a step without a kind, with two kinds, or of a kind that does not exist',
   'unknown-step': 'a way to a step that does not exist',
   'unknown-queue': 'a queue that is not listed under `queues`',
+  'unknown-backend': 'a backend that is not listed under `backends`',
   'unknown-hours': 'opening hours that are not listed under `opening-hours`',
   'unknown-language': 'a language that is not listed under `languages`, or that cannot be spoken',
   'unknown-variable': 'a name that nothing sets',

@@ -143,10 +143,17 @@ function detailOf(turn: Turn): string {
         `${name} = ${'value' in value ? String(value.value) : 'cel' in value ? value.cel : value.text}`,
     ),
     actionOf(turn, 'outcome')?.params.name,
+    asked(turn),
     actionOf(turn, 'note')?.params.text.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, '[$1]'),
   ]
     .filter(Boolean)
     .join(', ')
+}
+
+/** `clinic/slots`, without what is asked in particular. */
+function asked(turn: Turn): string | undefined {
+  const { backend, rest } = actionOf(turn, 'request')?.params ?? {}
+  return backend === undefined ? undefined : `${backend}/${rest}`.replace(/[?].*$/, '').replace(/\/$/, '')
 }
 
 /** Ways that stand by themselves: a key, a condition, a share of the callers. */

@@ -99,6 +99,8 @@ function doing(action: ActionData): string {
       return `Notes the outcome "${action.params.name}".`
     case 'note':
       return `Notes for the agent: "${action.params.text}".`
+    case 'request':
+      return `Asks the backend ${quoted(action.params.backend)} (${action.params.method} ${action.params.rest}).`
     case 'queue':
       return `The caller waits in the queue ${quoted(action.params.queue)}, for ${time(action.params.maxWait)} at most. Keys do nothing there.`
     case 'transfer':

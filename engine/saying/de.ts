@@ -103,6 +103,7 @@ export const de: LanguagePack = {
   keyFirst: /\b(?:drücken|wählen) Sie (?:bitte )?(?:die )?(?:\d|Stern|Raute)(?:-Taste)?,? (?:für|um|wenn|falls)\b/i,
   tooFew: 'Das war zu kurz.',
   connecting: (said) => `Einen Moment bitte. ${said ? `Gleich spricht mit Ihnen: ${said}.` : 'Ich verbinde Sie.'}`,
+  oneMoment: 'Einen Moment bitte.',
   sorry: 'Es tut mir leid. Hier funktioniert gerade etwas nicht.',
 
   // espeak reads 24. November as "vierundzwanzig", full stop, "November"; 9:30 Uhr as "neun Uhr dreißig Uhr"; 12,50 €

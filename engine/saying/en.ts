@@ -101,6 +101,7 @@ export const en: LanguagePack = {
   keyFirst: /\b(?:press|dial|select) (?:key |number )?(?:\d|star|hash|pound)(?: (?:key|now))?,? (?:for|to|if)\b/i,
   tooFew: 'That was too short.',
   connecting: (said) => (said ? `I am putting you through to ${said}.` : 'I am putting you through.'),
+  oneMoment: 'One moment please.',
   sorry: 'I am sorry. Something is not working here at the moment.',
 
   // espeak reads 24 November as "twenty-four November", 9:05 as "nine zero five", 12:00 as "twelve zero zero",

@@ -71,6 +71,8 @@ export type LanguagePack = {
   connecting(said?: string): string
   /** Finds "press 1 for sales" in a text: the key named before the matter. Default: nothing is looked for. */
   keyFirst?: RegExp
+  /** Said while something is looked up. */
+  oneMoment: string
   /** Technical trouble, before the way `failed` is taken. */
   sorry: string
   /** Rewrites for a synthetic voice what it would read wrongly, `24. November`. Must give back plain text. */

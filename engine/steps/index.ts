@@ -6,6 +6,7 @@ import { menu } from './menu.ts'
 import { note } from './note.ts'
 import { outcome } from './outcome.ts'
 import { queue } from './queue.ts'
+import { request } from './request.ts'
 import { say } from './say.ts'
 import { set } from './set.ts'
 import { split } from './split.ts'
@@ -14,7 +15,7 @@ import { transfer } from './transfer.ts'
 
 /** The one list of step kinds. A new kind is a new file and a new name here. */
 export const stepKinds: ReadonlyMap<string, StepKind> = new Map(
-  ([say, menu, collect, branch, split, set, hours, queue, transfer, outcome, note, hangUp] as unknown as StepKind[]).map((kind) => [
+  ([say, menu, collect, branch, split, set, request, hours, queue, transfer, outcome, note, hangUp] as unknown as StepKind[]).map((kind) => [
     kind.kind,
     kind,
   ]),

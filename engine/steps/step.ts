@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Told } from '../call/effects.ts'
+import type { Method, Told } from '../call/effects.ts'
 import type { ValueType } from '../expressions/cel.ts'
 import type { LanguagePack } from '../saying/index.ts'
 
@@ -35,6 +35,7 @@ export type Parts = {
   sets?: { path: FieldPath; name: string; value: { type: ValueType } | { cel: string }; secret?: boolean; by?: string }[]
   /** Templates that are not spoken: the values given to `set`. */
   templates?: { path: FieldPath; text: string }[]
+  backends?: { path: FieldPath; name: string }[]
   queues?: { path: FieldPath; name: string }[]
   hours?: { path: FieldPath; name: string }[]
   languages?: { path: FieldPath; name: string }[]
@@ -121,6 +122,10 @@ export type ActionData =
   | { type: 'outcome'; params: { name: string } }
   | { type: 'queue'; params: { queue: string; maxWait: number; tell: string[] } }
   | { type: 'transfer'; params: { to: string; ring: number } }
+  | { type: 'request'; params: { method: Method; backend: string; rest: string; json: unknown; timeout: number | undefined } }
+  /** Remembers what the backend has answered; `take-answer` keeps it as an answer and forgets it. */
+  | { type: 'hold-answer' }
+  | { type: 'take-answer'; params: { into: string | undefined } }
   | { type: 'note'; params: { text: string } }
   | { type: 'hang-up' }
   /** Tells by which way the step is left. */
@@ -137,7 +142,7 @@ export type Ask = { prompt: Said[]; silence: Said[]; mistake: Said[]; short: Sai
 
 /** What every guard of a compiled flow is called, with its data. */
 export type GuardData =
-  | { type: 'keys-waiting' | 'nothing-keyed' }
+  | { type: 'keys-waiting' | 'nothing-keyed' | 'answer-held' | 'answered-well' }
   /** The key is the end key of an entry that was complete without it. */
   | { type: 'late-end' }
   | { type: 'key-is'; params: { key: string } }

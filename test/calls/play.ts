@@ -34,6 +34,7 @@ export class Played {
   private now: number
   private at: Advanced
   private playing = 0
+  private asked = 0
 
   constructor({ machine }: Compiled, { earlier = [], now = monday }: { earlier?: CallRecord[]; now?: number } = {}) {
     this.machine = machine
@@ -78,7 +79,8 @@ export class Played {
       if (effect.type === 'start-timer') this.timers.set(effect.timer, this.now + effect.ms)
       // A timer that is not running is cancelled to no effect.
       if (effect.type === 'cancel-timer' && !this.timers.delete(effect.timer)) return []
-      if ('id' in effect) this.playing = effect.id
+      if (effect.type === 'request') this.asked = effect.id
+      else if ('id' in effect) this.playing = effect.id
       return [inWords(effect)]
     })
   }
@@ -97,6 +99,8 @@ export class Played {
         return { type: 'queue-left', id, how: rest as QueueEnd }
       case 'transfer':
         return { type: 'transfer-ended', id, how: rest as TransferEnd }
+      case 'answer':
+        return { type: 'request-answered', id: this.asked, ...(rest === 'failed' ? { how: 'failed' } : { how: 'ok', data: JSON.parse(rest) as unknown }) }
       case 'caller':
         return { type: 'caller-hung-up' }
       default:
@@ -118,6 +122,8 @@ function inWords(effect: Exclude<Effect, { type: 'leave' }>): string {
       return `transfer to ${effect.to}, ringing ${effect.ring / 1000}s`
     case 'outcome':
       return `outcome ${effect.name}`
+    case 'request':
+      return 'refused' in effect.asked ? `request refused: ${effect.asked.refused}` : `request ${effect.asked.method} ${effect.asked.url}${effect.asked.json === undefined ? '' : ` ${JSON.stringify(effect.asked.json)}`}`
     case 'note':
       return `note: ${effect.text}`
     case 'enter':

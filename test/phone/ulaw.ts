@@ -4,7 +4,7 @@
 export const ULAW_SILENCE = 0xff
 
 const decoded = Int16Array.from({ length: 256 }, (_, byte) => decodeByte(byte))
-const encoded = Uint8Array.from({ length: 16_384 }, (_, index) => encodeSample(((index << 18) >> 18) * 4))
+const encoded = Uint8Array.from({ length: 16_384 }, (_, index) => encodeSample(((index << 18) >> 18) * 4 + 3))
 
 /** Samples of µ-law bytes, 16 bit. */
 export function fromUlaw(bytes: Uint8Array): Int16Array {
@@ -14,7 +14,7 @@ export function fromUlaw(bytes: Uint8Array): Int16Array {
 }
 
 /**
- * µ-law bytes of 16-bit samples. The two lowest bits are dropped first, as Asterisk does
+ * µ-law bytes of 16-bit samples. Four neighbours share a code, that of the highest, as in Asterisk
  * (`AST_LIN2MU`), so that a sound it plays can be recognised byte by byte.
  */
 export function toUlaw(samples: Int16Array): Uint8Array {

@@ -153,7 +153,7 @@ const cases: [name: string, edits: [string, string][], told: string[]][] = [
     ],
     [
       'At `wants-booking` (step 1) set matter: booking instead of new booking.',
-      'At `wants-booking` (step 3) the outcome is now would-like-booking instead of wants-booking.',
+      'At `wants-booking` (step 4) the outcome is now would-like-booking instead of wants-booking.',
       'At `booking-number` (step 1) the caller now keys in 4 to 8 digits instead of 4 to 10 digits.',
       'At `agent` the agent now sees matter instead of matter, postcode.',
       'At `agent` the caller now waits for 1 min 30 s at most instead of 20 min.',

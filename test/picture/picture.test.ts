@@ -51,6 +51,7 @@ describe('a flow as boxes and ways', () => {
       [
         ['set', 'matter = new booking', 'notes'],
         ['note', 'Lives in [postcode]', 'notes'],
+        ['request', 'clinic/wishes', 'says'],
         ['outcome', 'wants-booking', 'notes'],
       ],
     )

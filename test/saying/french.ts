@@ -65,5 +65,6 @@ export const fr: LanguagePack = {
   notAccepted: ["Cette saisie n'est pas acceptée.", "Cette saisie n'est pas acceptée non plus. Veuillez vérifier."],
   tooFew: "C'était trop court.",
   connecting: (said) => (said ? `Je vous passe ${said}.` : 'Je vous passe une personne.'),
+  oneMoment: 'Un instant, je vous prie.',
   sorry: 'Je suis désolée. Quelque chose ne fonctionne pas en ce moment.',
 }

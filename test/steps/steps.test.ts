@@ -55,6 +55,7 @@ function plays({ step, languages = ['en'], before, hears, does, knows, 'goes-to'
       desk: { said: Object.fromEntries(languages.map((tag) => [tag, tag === 'en' ? 'the desk' : 'der Empfang'])) },
       quiet: null,
     },
+    backends: { clinic: { url: 'https://clinic.example/v1', headers: { 'X-From': 'callwright' } } },
     defaults: { input: { wait: '5s', 'between-keys': '2s', tries: 2, otherwise: 'agent' } },
     start: 'step',
     steps: { step, ...others },
