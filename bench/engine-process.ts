@@ -26,7 +26,7 @@ async function connect(): Promise<void> {
     if (note.type === 'arrived') arrived++
     if (note.type === 'trouble') troubles.push(note.words)
   })
-  line = new AsteriskLine({ host: '127.0.0.1', port: Number(port), user: 'callwright', secret, log })
+  line = new AsteriskLine({ host: '127.0.0.1', port: Number(port), user: 'callwright', secret, clock: realClock, log })
   await sessions.answer(line)
   while (!line.connected) await new Promise((resolve) => setTimeout(resolve, 10))
 }

@@ -2,11 +2,11 @@ import pino from 'pino'
 import type { Log } from '../engine/ports.ts'
 
 /**
- * The log: JSON lines for programs, words for people at a terminal. `LOG_LEVEL` sets how much: debug, info, warn,
- * error. Default info. Never throws.
+ * The log: JSON lines for programs, words for people at a terminal. `LOG_LEVEL` sets how much: info, warn, error.
+ * Default info. Never throws.
  */
 export function createLog(stream: NodeJS.WriteStream = process.stdout, env: NodeJS.ProcessEnv = process.env): Log {
-  const level = ['debug', 'info', 'warn', 'error'].includes(env.LOG_LEVEL ?? '') ? env.LOG_LEVEL! : 'info'
+  const level = ['info', 'warn', 'error'].includes(env.LOG_LEVEL ?? '') ? env.LOG_LEVEL! : 'info'
   const forPeople = env.LOG_FORMAT === 'words' || (env.LOG_FORMAT !== 'json' && stream.isTTY)
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },

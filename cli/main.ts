@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { GraphOptions } from './graph.ts'
+import type { PlayOptions } from './play.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -32,13 +33,14 @@ A hotline is a folder with a hotline.yaml in it; all of them lie in flows/.
     .description('A call at the terminal: read what is said, press keys, let time pass.')
     .argument('[flow]', 'a hotline; may be left out when there is only one', process.env.CALLWRIGHT_FLOWS || 'flows')
     .option('--from <number>', 'the number of the caller', '')
+    .option('--before <outcome>', 'the same number has called an hour ago, with this outcome: gave-up')
     .option('--at <time>', 'when the call comes in, for instance 2026-11-23T10:00 (in the hotline\'s time zone)')
     .addHelpText('after', `
 At a terminal time passes by itself; the space bar skips to what happens next.
 Without a terminal each line of the input is a key or several, "wait 5s", or "hang up":
   printf '1\\n2600\\nwait 3s\\n' | callwright play flows/vaccination
 `)
-    .action(async (path: string, options: { from: string; at?: string }) => (await import('./play.ts')).play(path, options))
+    .action(async (path: string, options: PlayOptions) => (await import('./play.ts')).play(path, options))
   program.command('run', { isDefault: false })
     .description('Answers calls: in the browser, and on Asterisk when there is one.')
     .addHelpText('after', `
@@ -54,7 +56,7 @@ Settings, from the environment or a file .env:
   FLOW_ENV             names of variables that flows may read as env.NAME
   CONSOLE_HOST, CONSOLE_PORT, CONSOLE_NAMES, CONSOLE_TOKEN
                        where the page is (127.0.0.1, 8080), its other names, and a token for it
-  LOG_LEVEL, LOG_FORMAT  debug, info, warn or error; json or words
+  LOG_LEVEL, LOG_FORMAT  info, warn or error; json or words
 `)
     .action(async () => (await import('./run.ts')).run())
   program.command('dialplan')
@@ -97,7 +99,6 @@ Settings, from the environment or a file .env:
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
     else {
       console.error(`callwright: ${(error as Error).message}`)
-      if (process.env.LOG_LEVEL === 'debug') console.error(error)
       process.exitCode = 2
     }
   }

@@ -14,8 +14,11 @@ import { readSettings } from './settings.ts'
 /** How often time moves on at a terminal, in milliseconds. */
 const tick = 50
 
+/** `from`: the caller's number; `before`: how the same number's call an hour ago ended; `at`: when the call comes in. */
+export type PlayOptions = { from: string; before?: string; at?: string }
+
 /** `callwright play`: a call at the terminal. Time passes by itself there; from a file or pipe only when told to. */
-export async function play(path: string, options: { from: string; at?: string }): Promise<void> {
+export async function play(path: string, options: PlayOptions): Promise<void> {
   const settings = readSettings()
   const hotline = theOne(readHotlines(path, settings.flowEnv), path)
   if (!hotline.compiled) {
@@ -40,7 +43,9 @@ export async function play(path: string, options: { from: string; at?: string })
   const live = process.stdin.isTTY === true
   screen.head(`${flow.title}, on ${flow.numbers[0] ?? '-'}`)
   if (live) screen.aside('keys 0-9 * #   space: on to what happens next   a: an agent answers, then hangs up   n: nobody is there   q: hang up')
-  const call = simulator.dial({ called: flow.numbers[0] ?? '', caller: options.from }, (what) => screen.perceived(what))
+  const from = options.from || (options.before === undefined ? '' : '+61255501234')
+  if (options.before !== undefined) history.keep({ id: 'before', caller: from, called: '', hotline: flow.name, at: clock.now() - 3_600_000, outcome: options.before, step: '', language: flow.languages[0] })
+  const call = simulator.dial({ called: flow.numbers[0] ?? '', caller: from }, (what) => screen.perceived(what))
   const caller = new Hand(call, clock, screen)
   if (live) await atTerminal(caller, screen, clock)
   else await fromLines(caller, screen, asking)

@@ -1,13 +1,13 @@
 // What must be there before Callwright can run: the right Node, and the packages. Plain JavaScript, no packages.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /**
- * Installs the packages when one of `needed` is missing or package-lock.json is newer than what is installed.
+ * Installs the packages when one of `needed` is missing or something is installed in another version than locked.
  * Answers whether all is there; says what to do when not.
  * @param {string[]} needed
  * @returns {boolean}
@@ -27,10 +27,18 @@ export function ready(needed) {
   return false
 }
 
-/** @param {string[]} needed */
+/**
+ * What is installed is compared by what the lock file says, not by time: a checkout or an image may give any times.
+ * @param {string[]} needed
+ */
 function installed(needed) {
-  const mark = join(root, 'node_modules', '.package-lock.json')
-  return existsSync(mark)
-    && statSync(mark).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs - 1000
-    && needed.every((name) => existsSync(join(root, 'node_modules', name)))
+  if (!needed.every((name) => existsSync(join(root, 'node_modules', name)))) return false
+  try {
+    const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+    const there = JSON.parse(readFileSync(join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages
+    return Object.entries(there).every(([path, { version }]) => wanted[path]?.version === version)
+      && needed.every((name) => there[`node_modules/${name}`])
+  } catch {
+    return false
+  }
 }

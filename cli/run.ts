@@ -21,6 +21,8 @@ import { createLog } from './log.ts'
 import { keptSecret, readSettings, type Settings } from './settings.ts'
 
 const day = 86_400_000
+/** Sounds with values in them that nobody has heard for so long are removed. */
+const unheardFor = 7 * day
 
 /** `callwright run`: answers calls until SIGINT or SIGTERM. */
 export async function run(): Promise<void> {
@@ -52,11 +54,13 @@ export async function run(): Promise<void> {
   const server = await listen(createServer(app), settings.console)
   console.log(`Dial in the browser: ${urlOf(server)}${settings.console.token ? `#token=${encodeURIComponent(settings.console.token)}` : ''}`)
   const signalled = nextSignal()
-  await prepare(live, hotlines)
+  // Asterisk is connected while prompts are made: each hotline answers there as soon as its own are ready.
   if (asterisk.line) await onTheTelephone(asterisk, sessions, settings)
   else console.log(asterisk.why)
+  const prepared = prepare(live).then(() => voices.forget(unheardFor)).catch((error: unknown) => log.warn({ err: error }, 'old sounds could not be removed'))
+  await Promise.race([prepared, signalled])
   console.log('Ctrl-C ends it.')
-  const tidying = setInterval(() => void voices.forget(7 * day).catch((error: unknown) => log.warn({ err: error }, 'old sounds could not be removed')), day)
+  const tidying = setInterval(() => void voices.forget(unheardFor).catch((error: unknown) => log.warn({ err: error }, 'old sounds could not be removed')), day)
   const signal = await signalled
   clearInterval(tidying)
   console.log(`\n${signal}: hanging up and ending.`)
@@ -76,15 +80,13 @@ function tellOf(hotlines: Hotline[]): void {
   }
 }
 
-async function prepare(live: LiveHotlines, hotlines: Hotline[]): Promise<void> {
+async function prepare(live: LiveHotlines): Promise<void> {
   const tty = process.stdout.isTTY
   const from = Date.now()
   await live.prepare((done, of) => {
     if (tty) process.stdout.write(`\rMaking prompts: ${done} of ${of}`)
   })
-  const ready = hotlines.filter((hotline) => live.isReady(hotline))
-  const prompts = ready.reduce((sum, { compiled }) => sum + compiled!.fixedPrompts.length, 0)
-  console.log(`${tty ? '\r' : ''}${count(prompts, 'prompt')} ready after ${((Date.now() - from) / 1000).toFixed(1)} s.`)
+  console.log(`${tty ? '\r' : ''}${count(live.promptsReady, 'prompt')} ready after ${((Date.now() - from) / 1000).toFixed(1)} s.`)
 }
 
 type Connection = { line: AsteriskLine; where: string } | { line?: undefined; why: string; refused?: boolean }
@@ -102,7 +104,7 @@ async function asteriskLine(settings: Settings, log: Log): Promise<Connection> {
       : { why: 'No Asterisk is set up, so no telephone rings here; "npx callwright dialplan" connects one.' }
   }
   const line = new AsteriskLine({
-    host, port: ami.port, user: ami.user, secret, transfers, log,
+    host, port: ami.port, user: ami.user, secret, transfers, log, clock: realClock,
     ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
   })
   return { line, where }

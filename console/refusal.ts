@@ -25,7 +25,7 @@ export function answerErrors(log: Log): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const refusal = error instanceof Refusal ? error : fromExpress(error)
-    if (refusal.status >= 500) log.error({ method: request.method, path: request.path, error }, 'a page request failed')
+    if (refusal.status >= 500) log.error({ method: request.method, path: request.path, err: error }, 'a page request failed')
     if (response.headersSent) return void response.destroy()
     response
       .status(refusal.status)

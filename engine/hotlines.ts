@@ -2,8 +2,9 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { checkFlow } from './language/check.ts'
 import type { Compiled } from './language/compile.ts'
-import { plainNumber, sameNumber } from './language/flow.ts'
+import { sameNumber } from './language/flow.ts'
 import { FlowError } from './language/mistakes.ts'
+import { parseYaml } from './language/parse.ts'
 
 /** One hotline's folder, read: its flow when it may go live, and what is wrong with it. */
 export type Hotline = {
@@ -44,9 +45,34 @@ function readHotline(path: string, env: Record<string, string>): Hotline {
   const name = basename(path) === hotlineFile ? basename(dirname(path)) || 'hotline' : basename(path).replace(/\.ya?ml$/, '')
   const inside = relative('.', path)
   const file = inside.startsWith('..') ? path : inside
-  const { compiled, mistakes } = checkFlow(readFileSync(path, 'utf8'), { name, file, env })
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) return { name, file, mistakes: [badName(file, name)] }
+  const text = textOf(path)
+  if (typeof text !== 'string') return { name, file, mistakes: [unreadable(file, text)] }
+  const { compiled, mistakes } = checkFlow(text, { name, file, env })
   return { name, file, mistakes, ...(compiled ? { compiled } : {}) }
 }
+
+/** The text of a file, or why there is none. */
+function textOf(path: string): string | Error {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    return error as Error
+  }
+}
+
+const unreadable = (file: string, { message }: Error): FlowError =>
+  new FlowError({
+    code: 'unreadable', place: { file, line: 1, column: 1 },
+    detail: `the file cannot be read (${message.replace(/, \w+ '.*$/, '')})`, suggestion: 'see whose it is, and that it is a file',
+  })
+
+/** The name stands in Asterisk's dialplan. */
+const badName = (file: string, name: string): FlowError =>
+  new FlowError({
+    code: 'bad-value', place: { file, line: 1, column: 1 },
+    detail: `a hotline cannot be called "${name}"`, suggestion: 'name its folder with letters a-z, digits, - and _',
+  })
 
 /** A number that two hotlines claim stays with the first of them. */
 function numbersTaken(hotlines: Hotline[]): FlowError[] {
@@ -59,13 +85,11 @@ function numbersTaken(hotlines: Hotline[]): FlowError[] {
     }))
 }
 
-function numberTaken({ file }: Hotline, number: string, by: Hotline): FlowError {
-  const rows = readFileSync(file, 'utf8').split('\n')
-  const row = rows.findIndex((text) => plainNumber(text).includes(plainNumber(number)))
-  const line = rows[Math.max(0, row)] ?? ''
-  const column = Math.max(0, line.indexOf(number)) + 1
-  return new FlowError({
-    code: 'number-taken', place: { file, line: Math.max(0, row) + 1, column }, line,
-    detail: `${number} is answered by ${by.file}`, suggestion: by.file === file ? 'it stands there twice' : 'give it to one of the two',
+function numberTaken({ file, compiled }: Hotline, number: string, by: Hotline): FlowError {
+  const source = parseYaml(readFileSync(file, 'utf8'), file)
+  const at = compiled?.flow.numbers.lastIndexOf(number) ?? 0
+  source.report(['numbers', at], 'number-taken', `${number} is answered by ${by.file}`, {
+    suggestion: by.file === file ? 'it stands there twice' : 'give it to one of the two',
   })
+  return source.mistakes.at(-1)!
 }

@@ -54,14 +54,13 @@ export interface Voice {
   sound(prompt: Prompt): Sound | Promise<Sound>
 }
 
-/** One finished or running call, as kept for the caller's next call. */
+/** One finished call, as kept for the caller's next call. */
 export type CallRecord = {
   id: string
   caller: string
   called: string
   hotline: string
   at: number
-  /** Undefined while the call is running. */
   endedAt?: number
   /**
    * The last `outcome` step; else `answered` (an agent talked with the caller), `transferred`, `gave-up` (the caller

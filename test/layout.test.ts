@@ -4,7 +4,7 @@ import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** The folders that hold the program; tests and measurements may import from all of them. */
-const program = ['engine', 'telephony', 'console', 'cli']
+const program = ['engine', 'telephony', 'rehearsal', 'console', 'cli']
 const code = [...program, 'test', 'bench'].filter(existsSync).flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(ts|mjs|js)$/.test(file))
@@ -20,7 +20,16 @@ const mayImport: Record<string, string[]> = {
   'engine/expressions': ['engine/*'],
   'engine/saying': ['engine/*', 'type engine/call/effects.ts'],
   'engine/steps': ['engine/*', 'engine/expressions/', 'engine/saying/', 'type engine/call/'],
-  'engine/language': ['engine/*', 'engine/steps/', 'engine/expressions/', 'engine/saying/', 'engine/call/'],
+  'engine/language': [
+    'engine/*',
+    'engine/steps/',
+    'engine/expressions/',
+    'engine/saying/',
+    'engine/call/',
+    'engine/backends/encode.ts',
+  ],
+  'engine/backends': ['engine/*', 'engine/expressions/'],
+  'engine/picture': ['engine/*', 'engine/language/', 'engine/steps/', 'engine/expressions/', 'engine/saying/'],
   'engine/call': ['engine/*', 'type engine/language/compile.ts'],
   'engine/voice': ['engine/*', 'type engine/call/effects.ts', 'engine/saying/'],
   'engine/store': ['engine/*', 'type engine/call/'],
@@ -33,9 +42,11 @@ const mayImport: Record<string, string[]> = {
     'type engine/language/flow.ts',
   ],
   console: ['engine/', 'type telephony/simulator.ts'],
-  cli: ['engine/', 'telephony/', 'console/'],
-  test: ['engine/', 'telephony/', 'console/', 'cli/'],
-  bench: ['engine/', 'telephony/', 'console/', 'cli/', 'test/'],
+  // Conversations need a telephone: the one in memory.
+  rehearsal: ['engine/', 'telephony/simulator.ts'],
+  cli: ['engine/', 'telephony/', 'rehearsal/', 'console/'],
+  test: ['engine/', 'telephony/', 'rehearsal/', 'console/', 'cli/'],
+  bench: ['engine/', 'telephony/', 'rehearsal/', 'console/', 'cli/', 'test/'],
 }
 
 type Import = { from: string; to: string; type: boolean }

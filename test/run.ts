@@ -20,7 +20,13 @@ export async function runAll(words: string[]): Promise<number> {
   const files = testFiles().filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   const mocha = new Mocha({ timeout: 30_000, reporter: 'spec', color: process.stdout.isTTY })
   for (const file of files) mocha.addFile(file)
-  await mocha.loadFilesAsync()
+  try {
+    await mocha.loadFilesAsync()
+  } catch (error) {
+    console.error(error)
+    console.log('0 passed, 1 failed')
+    return 1
+  }
   const leftOut: Test[] = []
   let passed = 0
   const failed = await new Promise<number>((resolve) => {

@@ -79,8 +79,22 @@ function checkBackend(known: Known, path: Path, { url, headers }: Header['backen
 }
 
 function checkText(known: Known, path: Path, text: Text): void {
-  if (typeof text === 'string') checkTemplate(known, path, text)
-  else for (const [tag, one] of Object.entries(text)) checkTemplate(known, [...path, tag], one)
+  if (typeof text === 'string') checkSpoken(known, path, text)
+  else for (const [tag, one] of Object.entries(text)) checkSpoken(known, [...path, tag], one)
+}
+
+/** What would be heard otherwise than it was meant. */
+function checkSpoken(known: Known, path: Path, text: string): void {
+  const { source } = known
+  checkTemplate(known, path, text)
+  if (source.endsAtNote(path))
+    source.report(path, 'bad-value', 'what stands behind # is a note and is not said', { warning: true, suggestion: 'put quotes around the text, or two spaces before a note' })
+  for (const piece of parseTemplate(text).pieces) {
+    const single = 'words' in piece ? /\{[^{}]*\}/.exec(piece.words) : null
+    if (single) source.report(path, 'bad-expression', `${single[0]} would be read out as it stands`, { suggestion: 'write two braces on each side: {{ name }}' })
+    if ('value' in piece && piece.value === 'now' && piece.way === undefined)
+      source.report(path, 'bad-expression', 'a moment is said as a date or as a time', { offset: piece.at, suggestion: 'write {{ now | time }} or {{ now | date }}' })
+  }
 }
 
 function checkTemplate(known: Known, path: Path, text: string): void {

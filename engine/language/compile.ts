@@ -39,7 +39,7 @@ export function compileFlow(flow: Flow): Compiled {
     states[step.name] = { ...data, id: step.name, entry }
     prompts.of(data)
   }
-  // The states are data built at run time, so XState's types cannot follow them: the one cast of the project.
+  // The states are data built at run time, so XState's types cannot follow them: so they are cast here, once.
   const machine = setup(behaviour(flow) as never).createMachine({
     id: flow.name,
     initial: '$arriving',

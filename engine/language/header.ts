@@ -178,15 +178,28 @@ function namesGiven(source: Source, field: string): string[] {
 /** The languages of the hotline; none when they could not be read, so that nothing is said of texts. */
 function readLanguages(source: Source, tags: string[]): string[] {
   for (const [i, tag] of tags.entries()) {
-    if (!packFor(tag))
-      source.report(['languages', i], 'unknown-language', `"${tag}" cannot be spoken yet`, {
-        suggestion: didYouMean(tag, spoken),
+    const meant = packByName(tag)
+    if (!packFor(tag) || tag !== tag.toLowerCase())
+      source.report(['languages', i], 'unknown-language', meant ? `languages are named by their tags` : `"${tag}" cannot be spoken yet`, {
+        suggestion: meant ? `write ${meant}` : didYouMean(tag, spoken),
       })
     else if (tags.indexOf(tag) < i)
       source.report(['languages', i], 'bad-value', `"${tag}" stands here twice`, { suggestion: 'remove one of them' })
   }
-  return tags
+  // The texts are checked as they are meant: one wrong word is one mistake, not one for each text.
+  return tags.map((tag) => packByName(tag) ?? tag)
 }
+
+/** `EN` and `English` as `en`; undefined for what is right, or nobody knows. */
+function packByName(written: string): string | undefined {
+  const word = written.toLowerCase()
+  const tag = spoken.find((one) => one === word || packFor(one)?.name.toLowerCase() === word || english[one] === word)
+  return tag !== undefined && tag !== written ? tag : undefined
+}
+
+const english: Record<string, string> = Object.fromEntries(
+  spoken.map((tag) => [tag, new Intl.DisplayNames('en', { type: 'language' }).of(tag)?.toLowerCase() ?? tag]),
+)
 
 function readZone(source: Source, zone: string | undefined): string {
   if (zone !== undefined && isZone(zone)) return zone

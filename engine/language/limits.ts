@@ -14,6 +14,10 @@ export const mostMistakes = 500
  */
 export function tooMuch(text: string): { at: number; detail: string; suggestion: string } | undefined {
   const smaller = 'split it into several hotlines'
+  // U+FFFD is what bytes of another encoding become; every second byte of UTF-16 is 0.
+  const strange = /\ufffd|[^\n\0]\0[^\n\0]\0/.exec(text)
+  if (strange)
+    return { at: strange.index, detail: 'the file is not saved as UTF-8', suggestion: 'save it as UTF-8 in your editor' }
   if (Buffer.byteLength(text) > mostBytes)
     return { at: 0, detail: `the file has more than ${mostBytes} bytes`, suggestion: smaller }
   let parts = 0

@@ -2,6 +2,7 @@ import type { Place } from '../errors.ts'
 
 /** Every mistake a flow can hold: its code, and what the code means in one line. */
 export const mistakeCodes = {
+  unreadable: 'a file that cannot be read, or a folder with a name that Asterisk cannot use',
   'yaml-syntax': 'the file is not valid YAML',
   'yaml-refused': 'YAML that a flow must not use: aliases, merge keys, tags, too much or too deep',
   'unknown-field': 'a field that does not exist here',

@@ -93,6 +93,12 @@ export class Source {
     return this.parts.read(doc)
   }
 
+  /** Whether a text without quotes ends at a # that may have been meant as part of it: "press the # key". */
+  endsAtNote(path: Path): boolean {
+    const text = this.parts.texts.get(pathId(path))
+    return text !== undefined && /\S \S/.test(text.value) && /^ #/.test(this.text.slice(text.to, text.to + 2))
+  }
+
   private add(place: Place, code: MistakeCode, detail: string, more: More): void {
     if (this.mistakes.length >= mostMistakes) return
     this.mistakes.push(

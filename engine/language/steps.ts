@@ -49,6 +49,8 @@ export function readSteps(source: Source): ReadSteps {
         suggestion: 'write at least one step: - say: Hello',
       })
     steps.entries.set(name, list ? `${name}/1` : name)
+    // A way to the name as it should be is no mistake of its own.
+    if (properOf(name) !== name && !(properOf(name) in bodies)) steps.entries.set(properOf(name), list ? `${name}/1` : name)
     for (const [i, one] of (list ?? [body]).entries()) {
       const read = readStep(source, list ? `${name}/${i + 1}` : name, list ? ['steps', name, i] : ['steps', name], one)
       if (!read || read.broken) {
@@ -64,12 +66,20 @@ export function readSteps(source: Source): ReadSteps {
 const isMapping = (data: unknown): data is Record<string, unknown> =>
   typeof data === 'object' && data !== null && !Array.isArray(data)
 
-function hasProperName(source: Source, name: string): boolean {
-  if (/^[a-z][a-z0-9-]*$/.test(name) && name !== 'hang-up') return true
-  const proper = name
+/** `Claim menu` as a step may be called: `claim-menu`. */
+const properOf = (name: string): string =>
+  name
     .toLowerCase()
+    .replaceAll('ä', 'ae')
+    .replaceAll('ö', 'oe')
+    .replaceAll('ü', 'ue')
+    .replaceAll('ß', 'ss')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
+
+function hasProperName(source: Source, name: string): boolean {
+  if (/^[a-z][a-z0-9-]*$/.test(name) && name !== 'hang-up') return true
+  const proper = properOf(name)
   const detail =
     name === 'hang-up'
       ? 'hang-up is the end of every call and no name for a step'

@@ -21,8 +21,16 @@ export function syntaxMistake(
         detail: 'a backslash has a meaning in "double quotes"',
         suggestion: "use 'single quotes', or write \\\\",
       }
+    case 'BLOCK_IN_FLOW':
+      return {
+        at,
+        detail: 'a comma is missing before this, or the } that ends the line',
+        suggestion: 'put a comma between fields: { for: bins, go: bins }',
+      }
+    case 'BAD_ALIAS':
+      return { at, detail: `${rest[0]} has a meaning of its own here`, suggestion: 'put the text in quotes' }
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return { at, detail: 'a second ": " in one line', suggestion: 'put a text that holds ": " in quotes' }
+      return secondColon(text, at)
     case 'MULTILINE_IMPLICIT_KEY':
       return {
         at,
@@ -46,6 +54,8 @@ export function syntaxMistake(
     case 'UNEXPECTED_TOKEN':
       return unexpected(text, at)
     default:
+      if (/^(Anchor|Alias)/i.test(message))
+        return { at, detail: `${rest[0] ?? 'this'} has a meaning of its own here`, suggestion: 'put the text in quotes' }
       return /call stack/.test(message)
         ? { at, detail: 'the flow is nested too deep', suggestion: 'put part of it in a step of its own' }
         : {
@@ -54,6 +64,28 @@ export function syntaxMistake(
             suggestion: 'put quotes around the text, or compare with the lines above',
           }
   }
+}
+
+function secondColon(text: string, at: number): { at: number; detail: string; suggestion: string } {
+  const below = indentedTooFar(text, at)
+  return below === undefined
+    ? { at, detail: 'a second ": " in one line', suggestion: 'put a text that holds ": " in quotes' }
+    : {
+        at: below,
+        detail: 'this line is indented further than the line it stands beside',
+        suggestion: 'begin it in the same column as the field above',
+      }
+}
+
+/** The line below, where it begins further to the right than a field that has its value already. */
+function indentedTooFar(text: string, at: number): number | undefined {
+  const begin = text.lastIndexOf('\n', at - 1) + 1
+  const end = text.indexOf('\n', at)
+  if (end < 0) return undefined
+  const [, indent = ''] = /^( *(?:- +)*)\S+:[ \t]+\S/.exec(text.slice(begin, end)) ?? []
+  const below = /^(?:[ \t]*\n)*( *)(?=\S)/.exec(text.slice(end + 1))
+  if (!below || !/^ *(?:- +)*\S/.test(text.slice(begin, end)) || !/^\S+?:(?:\s|$)/.test(text.slice(end + 1 + below[0].length))) return undefined
+  return below[1]!.length > indent.length ? end + 1 + below[0].length : undefined
 }
 
 function badIndent(message: string, at: number): { at: number; detail: string; suggestion: string } {

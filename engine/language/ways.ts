@@ -22,7 +22,7 @@ export function resolveWays(source: Source, header: Header, steps: ReadSteps): W
     const id = path.join('/')
     if (!unknown.has(id))
       source.report(path, 'unknown-step', `no step is called "${name}"`, {
-        suggestion: didYouMean(name, steps.entries.keys(), `add a step "${name}:" under steps:`),
+        suggestion: isHangUp(name) ? 'write hang-up' : didYouMean(name, steps.entries.keys(), `add a step "${name}:" under steps:`),
       })
     unknown.add(id)
     return undefined
@@ -46,6 +46,9 @@ export function resolveWays(source: Source, header: Header, steps: ReadSteps): W
   }
   return ways
 }
+
+/** `hangup`, `hang up`: what people write for hang-up. */
+const isHangUp = (name: string): boolean => /^hang.?up$/i.test(name)
 
 function defaultEnd(
   way: Way,

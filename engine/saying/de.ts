@@ -89,12 +89,14 @@ export const de: LanguagePack = {
   menuItem(label, key) {
     const matter = label.trim().replace(/[.,:;]+$/, '')
     const toDo = /^um\s+/i.exec(matter)
-    const lead = toDo ? `Um ${matter.slice(toDo[0].length)},` : `Für ${accusative(matter)}`
+    const said = /^(?:zum|zur|für)\s+/i.test(matter) ? matter.charAt(0).toUpperCase() + matter.slice(1) : undefined
+    const lead = toDo ? `Um ${matter.slice(toDo[0].length)},` : (said ?? `Für ${accusative(matter)}`)
     return `${lead} drücken Sie ${de.keyName(key)}.`
   },
   keyName: (key) => `die ${keys[key] ?? key}`,
 
   noInput: ['Ich habe keine Taste gehört.', 'Ich habe noch immer nichts gehört. Bitte drücken Sie eine der Tasten.'],
+  noEntry: ['Ich habe keine Ziffern gehört.', 'Ich habe noch immer nichts gehört. Bitte geben Sie die Ziffern ein.'],
   noMatch: [
     'Diese Taste ist nicht belegt.',
     'Damit kann ich nichts anfangen. Bitte wählen Sie eine der genannten Tasten.',
@@ -104,7 +106,7 @@ export const de: LanguagePack = {
   tooFew: 'Das war zu kurz.',
   connecting: (said) => `Einen Moment bitte. ${said ? `Gleich spricht mit Ihnen: ${said}.` : 'Ich verbinde Sie.'}`,
   oneMoment: 'Einen Moment bitte.',
-  sorry: 'Es tut mir leid. Hier funktioniert gerade etwas nicht.',
+  sorry: 'Es tut mir leid, im Moment können wir Ihnen am Telefon nicht weiterhelfen. Bitte versuchen Sie es später noch einmal.',
 
   // espeak reads 24. November as "vierundzwanzig", full stop, "November"; 9:30 Uhr as "neun Uhr dreißig Uhr"; 12,50 €
   // as "zwölf Komma fünf null Euro"; 1 Stunde as "eins Stunde"; at as "aht".

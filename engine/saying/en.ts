@@ -89,20 +89,20 @@ export const en: LanguagePack = {
 
   menuItem(label, key) {
     const matter = label.trim().replace(/[.,:;]+$/, '')
-    const toDo = /^to\s+/i.exec(matter)
-    const lead = toDo ? `To ${matter.slice(toDo[0].length)}` : `For ${matter}`
+    const lead = /^(?:to|for)\s+/i.test(matter) ? matter.charAt(0).toUpperCase() + matter.slice(1) : `For ${matter}`
     return `${lead}, press ${en.keyName(key)}.`
   },
   keyName: (key) => keys[key] ?? key,
 
   noInput: ['I did not hear a key.', 'I still have not heard anything. Please press one of the keys.'],
+  noEntry: ['I did not hear any digits.', 'I still have not heard anything. Please key in the digits.'],
   noMatch: ['That key is not on offer.', 'I cannot do anything with that. Please choose one of the keys named.'],
   notAccepted: ['That entry is not accepted.', 'That entry is not accepted either. Please look once more.'],
   keyFirst: /\b(?:press|dial|select) (?:key |number )?(?:\d|star|hash|pound)(?: (?:key|now))?,? (?:for|to|if)\b/i,
   tooFew: 'That was too short.',
   connecting: (said) => (said ? `I am putting you through to ${said}.` : 'I am putting you through.'),
   oneMoment: 'One moment please.',
-  sorry: 'I am sorry. Something is not working here at the moment.',
+  sorry: 'I am sorry, we cannot help you by telephone at the moment. Please try again later.',
 
   // espeak reads 24 November as "twenty-four November", 9:05 as "nine zero five", 12:00 as "twelve zero zero",
   // $12.50 as "dollar twelve point five zero", and the A of "A B 7" and "A umlaut" as the article.

@@ -61,6 +61,8 @@ export type LanguagePack = {
   keyName(key: string): string
   /** Said when no key was pressed: the first time, the second time. In other words each time. */
   noInput: [string, string]
+  /** The same when digits are asked for. */
+  noEntry: [string, string]
   /** Said when the key is not on offer or the answer not allowed: the first time, the second time. */
   noMatch: [string, string]
   /** Said when what was keyed is not accepted as an answer: the first time, the second time. */
@@ -73,7 +75,7 @@ export type LanguagePack = {
   keyFirst?: RegExp
   /** Said while something is looked up. */
   oneMoment: string
-  /** Technical trouble, before the way `failed` is taken. */
+  /** Before the call ends because nobody is there, or something does not work. True of both. */
   sorry: string
   /** Rewrites for a synthetic voice what it would read wrongly, `24. November`. Must give back plain text. */
   aloud?(text: string): string

@@ -65,12 +65,13 @@ export function onKey(then: StateData, playing?: string): StateData[] {
 export function ladders(
   step: { 'no-input'?: AskTexts; 'no-match'?: AskTexts },
   c: Compiling,
-  /** The phrases of a language for what does not fit. */
+  /** The phrases of a language for silence, and for what does not fit. */
+  nothing: 'noInput' | 'noEntry',
   wrong: 'noMatch' | 'notAccepted',
 ): Pick<Ask, 'silence' | 'mistake'> {
   const own = (texts: AskTexts) => texts?.map((text) => c.said(text))
   return {
-    silence: own(step['no-input']) ?? [c.phrase((p) => p.noInput[0]), c.phrase((p) => p.noInput[1])],
+    silence: own(step['no-input']) ?? [c.phrase((p) => p[nothing][0]), c.phrase((p) => p[nothing][1])],
     mistake: own(step['no-match']) ?? [c.phrase((p) => p[wrong][0]), c.phrase((p) => p[wrong][1])],
   }
 }

@@ -59,7 +59,7 @@ export const collect = defineStep({
     const refuse = does({ type: 'refuse-entry', params: ended })
     const keyed = { target: 'keyed', actions: [does({ type: 'keep-key' })] }
     const short = step['too-few']?.map((one) => c.said(one)) ?? [c.phrase((pack) => pack.tooFew)]
-    const ask = { prompt: [c.said(step.say)], ...ladders(step, c, 'notAccepted'), short, bargeIn: step['barge-in'] }
+    const ask = { prompt: [c.said(step.say)], ...ladders(step, c, 'noEntry', 'notAccepted'), short, bargeIn: step['barge-in'] }
     return {
       ...(step.secret ? { tags: ['secret'] } : {}),
       ...asking(

@@ -15,10 +15,15 @@ export const mapping = <S extends z.ZodRawShape>(shape: S, example?: string) =>
 /** The name of a step: small letters, digits and hyphens. */
 export const stepName = z
   .string({ error: 'must be the name of a step; write for instance main' })
-  .regex(
-    /^[a-z][a-z0-9-]*$/,
-    'a step is named with small letters, digits and hyphens, a letter first; write for instance main-menu',
-  )
+  .superRefine((name, ctx) => {
+    if (/^[a-z][a-z0-9-]*$/.test(name)) return
+    const hangUp = /^hang\W?up$/i.test(name)
+    ctx.addIssue({
+      code: 'custom',
+      message: hangUp ? `the end of a call is called hang-up` : 'a step is named with small letters, digits and hyphens, a letter first',
+      params: { suggestion: hangUp ? 'write hang-up' : `write ${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^[^a-z]+|-$/g, '') || 'for instance main-menu'}` },
+    })
+  })
   .describe('The name of a step, or `hang-up`.')
 
 /** What is said at one go; ten minutes of it. */

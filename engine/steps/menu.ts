@@ -70,7 +70,7 @@ export const menu = defineStep({
   },
   compile(step, c) {
     const prompt = [...(step.say === undefined ? [] : [c.said(step.say)]), ...step.keys.flatMap((one) => item(one, c))]
-    const ask = { prompt, ...ladders(step, c, 'noMatch'), short: [], bargeIn: step['barge-in'] }
+    const ask = { prompt, ...ladders(step, c, 'noInput', 'noMatch'), short: [], bargeIn: step['barge-in'] }
     return asking(ask, step.wait ?? c.input.wait, step.tries ?? c.input.tries, c, {
       keyed: {
         always: [

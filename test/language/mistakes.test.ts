@@ -35,7 +35,23 @@ describe('mistakes of flow authors', () => {
       }
       const [a, b] = readHotlines(folder)
       assert.deepEqual(a?.mistakes, [])
-      assert.deepEqual(b?.mistakes.map(inShort), ['3:12 number-taken', '3:19 number-taken'])
+      assert.deepEqual(b?.mistakes.map(inShort), ['3:11 number-taken', '3:18 number-taken'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('a file that cannot be read, and a folder that Asterisk could not name, keep no other from answering', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hotlines-'))
+    try {
+      for (const name of ['a', 'büro', 'c']) mkdirSync(join(folder, name))
+      mkdirSync(join(folder, 'a', 'hotline.yaml'))
+      writeFileSync(join(folder, 'büro', 'hotline.yaml'), good)
+      writeFileSync(join(folder, 'c', 'hotline.yaml'), good)
+      const [a, b, c] = readHotlines(folder).sort((one, other) => (one.name < other.name ? -1 : 1))
+      assert.deepEqual(a?.mistakes.map(inShort), ['1:1 unreadable'])
+      assert.deepEqual(b?.mistakes.map(inShort), ['1:1 bad-value'])
+      assert.ok(c?.compiled)
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -45,7 +61,7 @@ describe('mistakes of flow authors', () => {
     const told = new Set(cases.flatMap(({ says }) => says.map((one) => one.split(' ')[1])))
     assert.deepEqual(
       Object.keys(mistakeCodes).filter((code) => !told.has(code)),
-      ['number-taken'],
+      ['unreadable', 'number-taken'],
     )
   })
 })

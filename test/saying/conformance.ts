@@ -134,8 +134,8 @@ export function conforms(pack: LanguagePack): void {
   })
 
   it('says all phrases, in other words each time, in whole sentences', () => {
-    const { noInput, noMatch, notAccepted, tooFew, oneMoment, sorry, connecting, menuItem, name, keyName } = pack
-    const phrases = [...noInput, ...noMatch, ...notAccepted, tooFew, oneMoment, sorry, connecting('x'), connecting(), menuItem('x', '1')]
+    const { noInput, noEntry, noMatch, notAccepted, tooFew, oneMoment, sorry, connecting, menuItem, name, keyName } = pack
+    const phrases = [...noInput, ...noEntry, ...noMatch, ...notAccepted, tooFew, oneMoment, sorry, connecting('x'), connecting(), menuItem('x', '1')]
     assert.equal(new Set(phrases).size, phrases.length)
     for (const phrase of phrases) assert.match(phrase, /^\p{L}.*\.$/u)
     for (const key of ['*', '#']) assert.doesNotMatch(keyName(key), /[*#]/)

@@ -61,6 +61,7 @@ export const fr: LanguagePack = {
   menuItem: (label, key) => `Pour ${label.trim().replace(/[.,:;]+$/, '')}, appuyez sur ${fr.keyName(key)}.`,
   keyName: (key) => (keys[key] ? `la touche ${keys[key]}` : `le ${key}`),
   noInput: ["Je n'ai entendu aucune touche.", "Je n'ai toujours rien entendu. Veuillez appuyer sur une touche."],
+  noEntry: ["Je n'ai entendu aucun chiffre.", "Je n'ai toujours rien entendu. Veuillez saisir les chiffres."],
   noMatch: ["Cette touche n'est pas proposée.", 'Veuillez choisir une des touches proposées.'],
   notAccepted: ["Cette saisie n'est pas acceptée.", "Cette saisie n'est pas acceptée non plus. Veuillez vérifier."],
   tooFew: "C'était trop court.",
