@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { GraphOptions } from './graph.ts'
 import type { PlayOptions } from './play.ts'
+import type { TestOptions } from './test.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -15,7 +16,8 @@ export async function main(argv: string[]): Promise<void> {
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('(callwright --help tells more)')
     .addHelpText('after', `
-Exit codes: 0 all is well, 1 a flow holds mistakes, 2 the command could not be carried out.
+Exit codes: 0 all is well, 1 a flow or its tests hold mistakes, or a test failed, 2 the command could not be carried out;
+"diff" has its own.
 
 A hotline is a folder with a hotline.yaml in it; all of them lie in flows/.
   callwright check                  every mistake, with its place and what to write instead
@@ -29,6 +31,14 @@ A hotline is a folder with a hotline.yaml in it; all of them lie in flows/.
     .argument('[path]', 'a folder of hotlines, one hotline, or a file', process.env.CALLWRIGHT_FLOWS || 'flows')
     .option('--quiet', 'say nothing when all is well')
     .action(async (path: string, options: { quiet?: boolean }) => (await import('./check.ts')).check(path, options))
+  program.command('test')
+    .description('Has the conversations of tests.yaml take place, in virtual time, and tells what none of them has walked.')
+    .argument('[path]', 'a folder of hotlines, or one hotline', process.env.CALLWRIGHT_FLOWS || 'flows')
+    .option('--grep <text>', 'only tests with this in their name')
+    .option('--walk', 'first write conversations that go every way, to tests.walk.yaml')
+    .option('--no-coverage', 'do not tell what was not walked')
+    .option('--junit <file>', 'write the results for a build server, too')
+    .action(async (path: string, options: TestOptions) => (await import('./test.ts')).test(path, options))
   program.command('play')
     .description('A call at the terminal: read what is said, press keys, let time pass.')
     .argument('[flow]', 'a hotline; may be left out when there is only one', process.env.CALLWRIGHT_FLOWS || 'flows')

@@ -8,6 +8,9 @@ import { readHotlines } from '../engine/hotlines.ts'
 import { hotlineSchema } from '../engine/language/header.ts'
 import { mistakeCodes, type FlowError } from '../engine/language/mistakes.ts'
 import { stepKinds } from '../engine/steps/index.ts'
+import { readTests } from '../rehearsal/read.ts'
+import { rehearse } from '../rehearsal/rehearse.ts'
+import { inFull } from '../rehearsal/report.ts'
 
 /*
  * What the docs show is checked as a flow is. The words behind ```yaml say what a block is:
@@ -15,6 +18,7 @@ import { stepKinds } from '../engine/steps/index.ts'
  *   hotline      a whole file; must hold no mistake and no warning
  *   head         fields from above the steps; the rest is taken from `minimal`
  *   steps        steps alone, the first one being where the call begins; head and some steps come from `minimal`
+ *   tests        tests of the vaccination hotline; must hold no mistake, and pass
  *   wrong=CODE   besides: exactly one mistake or warning, and of this code
  */
 
@@ -39,6 +43,8 @@ describe('the docs', function () {
     const sections = sectionsOf(file)
     assert.deepEqual([...sections.keys()], Object.keys(mistakeCodes))
     for (const [code, { from, to }] of sections) {
+      // No text shows a file that cannot be read.
+      if (code === 'unreadable') continue
       const blocks = blocksOf(file).filter(({ line }) => line > from && line < to)
       assert.ok(blocks.some(({ words }) => words.includes(`wrong=${code}`)), `${code} shows no wrong form`)
       const right = blocks.some(({ words }) => words.every((word) => !word.startsWith('wrong=')))
@@ -186,6 +192,7 @@ const minimal = {
     timezone: 'timezone: Australia/Canberra',
     'opening-hours': 'opening-hours: { office: { Mo-Fr: 09:00-17:00 } }',
     queues: 'queues: { bookings: { said: the bookings team } }',
+    backends: 'backends: { clinic: { url: https://clinic.example } }',
     start: 'start: example',
   } as Record<string, string>,
   /** Where the call begins: it leads to the fragment and to every step below. */
@@ -220,13 +227,24 @@ function wholeHotline(kind: string, text: string): string {
   return [...head, 'steps:', ...steps.map((row) => (row === '' ? row : `  ${row}`)), ''].join('\n')
 }
 
-function checkExample({ words, text }: Block): void {
+async function checkExample({ words, text }: Block): Promise<void> {
   const [kind = '', ...more] = words
-  assert.ok(['hotline', 'head', 'steps'].includes(kind), 'say behind ```yaml what the block is, see docs.test.ts')
+  assert.ok(['hotline', 'head', 'steps', 'tests'].includes(kind), 'say behind ```yaml what the block is, see docs.test.ts')
   const [, wrong] = /^wrong=(.+)$/.exec(more[0] ?? '') ?? []
-  const mistakes = mistakesIn(wholeHotline(kind, text))
+  const mistakes = kind === 'tests' ? await mistakesInTests(text) : mistakesIn(wholeHotline(kind, text))
   const codes = mistakes.map(({ code }) => code)
   assert.deepEqual(codes, wrong === undefined ? [] : [wrong], mistakes.map((one) => one.pretty()).join('\n\n'))
+}
+
+/** What `callwright test` finds in tests of this text; they must pass. */
+async function mistakesInTests(text: string): Promise<FlowError[]> {
+  const { compiled } = readHotlines(join(root, 'flows/vaccination'))[0]!
+  const { conversations, mistakes } = readTests(text, 'tests.yaml', compiled!.flow)
+  for (const conversation of conversations) {
+    const failure = await rehearse(compiled!, conversation)
+    assert.ok(!failure, failure && inFull({ conversation, failure }))
+  }
+  return mistakes
 }
 
 /** What `callwright check` finds in a hotline of this text. */

@@ -1,20 +1,22 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import assert from 'node:assert/strict'
 import { readHotlines } from '../../engine/hotlines.ts'
-import { converse, readConversations } from './script.ts'
-import { SimulatedCaller } from './simulated.ts'
+import { readTestFile, testFiles } from '../../rehearsal/read.ts'
+import { rehearse } from '../../rehearsal/rehearse.ts'
+import { inFull } from '../../rehearsal/report.ts'
 
 describe('conversations on the simulator', () => {
   for (const { name, file, compiled } of readHotlines('flows')) {
     describe(name, () => {
-      const tests = join(dirname(file), 'tests.yaml')
-      it('has tests', () => {
-        if (!existsSync(tests)) throw new Error(`${tests} is missing`)
+      const tests = testFiles(file).map((one) => readTestFile(one, compiled?.flow))
+      it('has tests, and no mistake in them', () => {
+        assert.ok(tests.length > 0, `${name} has no tests.yaml`)
+        assert.deepEqual(tests.flatMap(({ mistakes }) => mistakes.map((mistake) => mistake.pretty())), [])
       })
-      for (const conversation of existsSync(tests) ? readConversations(tests) : []) {
+      for (const { conversations } of tests) for (const conversation of conversations) {
         it(conversation.test, async () => {
           if (!compiled) throw new Error(`${file} holds mistakes`)
-          await converse(conversation, await SimulatedCaller.dial(compiled, conversation))
+          const failure = await rehearse(compiled, conversation)
+          if (failure) throw new Error(inFull({ conversation, failure }))
         })
       }
     })

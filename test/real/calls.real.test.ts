@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { readHotlines } from '../../engine/hotlines.ts'
-import { timeOf } from '../conversation/script.ts'
 import { MUSIC_ON_HOLD_TONE } from '../asterisk/config.ts'
 import type { Phone, PhoneCall } from '../phone/phone.ts'
 import { needsAsterisk } from './needs-asterisk.ts'
 import { Station } from './station.ts'
 
-const open = timeOf('Mo 2026-11-23 10:00', 'Australia/Canberra')
+/** A Monday morning in Canberra. */
+const open = Date.parse('2026-11-23T10:00:00+11:00')
 
 /** A phone on a real Asterisk, the vaccination hotline, and an agent. */
 describe('calls on Asterisk', function () {

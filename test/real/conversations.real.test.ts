@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { milliseconds } from '../../engine/duration.ts'
 import { readHotlines, type Hotline } from '../../engine/hotlines.ts'
 import type { Compiled } from '../../engine/language/compile.ts'
-import { converse, readConversations, timeOf, type Conversation } from '../conversation/script.ts'
+import { converse, type Conversation } from '../../rehearsal/conversation.ts'
+import { readTestFile } from '../../rehearsal/read.ts'
+import { inFull } from '../../rehearsal/report.ts'
+import { earlierCalls } from '../../rehearsal/earlier.ts'
 import { DialledCaller } from './dialled.ts'
 import { hasAsterisk, needsAsterisk } from './needs-asterisk.ts'
 import { Station } from './station.ts'
 
 const hotlines = readHotlines('flows')
 const conversations = hotlines.flatMap((hotline) => testsOf(hotline).map((conversation) => ({ conversation, hotline })))
-const beginning = ({ conversation, hotline }: (typeof conversations)[number]): number =>
-  timeOf(conversation.at, hotline.compiled!.flow.timezone)
 
 /** Calls under way: how each conversation goes, and the stations on which they are held. */
 let underway: Promise<{ stations: Station[]; going: Map<Conversation, Promise<void>> }> | undefined
@@ -59,17 +59,17 @@ async function talk(): Promise<{ stations: Station[]; going: Map<Conversation, P
   const stations: Station[] = []
   const going = new Map<Conversation, Promise<void>>()
   const flows = hotlines.flatMap(({ compiled }) => compiled ?? [])
-  for (const startAt of new Set(conversations.map(beginning))) {
+  for (const startAt of new Set(conversations.map(({ conversation }) => conversation.at))) {
     const station = await Station.open({ flows, startAt, queueOptions: 'strategy = rrmemory' })
     if ('none' in station) throw new Error(station.none)
     stations.push(station)
     const phone = await station.phone()
     const agent = await station.agent()
-    for (const [i, { conversation, hotline }] of conversations.filter((one) => beginning(one) === startAt).entries()) {
+    for (const [i, { conversation, hotline }] of conversations.filter(({ conversation: { at } }) => at === startAt).entries()) {
       const from = conversation.caller ?? `+61255500${String(i).padStart(3, '0')}`
-      remember(station, conversation, hotline.compiled!, from, startAt)
-      const called = hotline.compiled!.flow.numbers[0]!
-      const goes = DialledCaller.dial(station, phone, called, from, agent).then((caller) => converse(conversation, caller))
+      remember(station, conversation, hotline.compiled!, from)
+      const called = conversation.dials ?? hotline.compiled!.flow.numbers[0]!
+      const goes = DialledCaller.dial(station, phone, called, from, agent).then((caller) => goesAsWritten(conversation, caller))
       goes.catch(() => {}) // told by its test
       going.set(conversation, goes)
     }
@@ -77,12 +77,17 @@ async function talk(): Promise<{ stations: Station[]; going: Map<Conversation, P
   return { stations, going }
 }
 
-function testsOf({ file }: Hotline): Conversation[] {
+/** The tests that authors have written; those of a walk leave agents and queues in states that real ones are not in. */
+function testsOf({ file, compiled }: Hotline): Conversation[] {
   const tests = join(dirname(file), 'tests.yaml')
-  return existsSync(tests) ? readConversations(tests) : []
+  return existsSync(tests) ? readTestFile(tests, compiled?.flow).conversations : []
 }
 
-function remember(station: Station, { before }: Conversation, { flow }: Compiled, caller: string, now: number): void {
-  if (!before) return
-  station.history.keep({ id: 'before', caller, called: '', hotline: flow.name, at: now - milliseconds(before.ago)!, outcome: before.outcome, step: '', language: flow.languages[0] })
+async function goesAsWritten(conversation: Conversation, caller: DialledCaller): Promise<void> {
+  const failure = await converse(conversation, caller)
+  if (failure) throw new Error(inFull({ conversation, failure }))
+}
+
+function remember(station: Station, { at, before }: Conversation, { flow }: Compiled, caller: string): void {
+  for (const record of earlierCalls({ at, caller, before }, flow.name, flow.languages[0])) station.history.keep(record)
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import type { PromptPart } from '../../engine/call/effects.ts'
 import type { CallNote } from '../../engine/call/notes.ts'
-import type { Caller } from '../conversation/script.ts'
+import { sameNumber } from '../../engine/language/flow.ts'
+import { plainWords, type Caller, type Ending } from '../../rehearsal/conversation.ts'
+import { Transcript } from '../../rehearsal/transcript.ts'
 import type { Phone, PhoneCall } from '../phone/phone.ts'
 import type { Station } from './station.ts'
 
@@ -16,6 +19,9 @@ export class DialledCaller implements Caller {
   private readonly id: string
   private agentCall: PhoneCall | undefined
   private read = 0
+  /** What is left of the prompt that was listened to last; of its first part the beginning has been heard. */
+  private rest: Left[] = []
+  private over = false
 
   private constructor(station: Station, phone: PhoneCall, id: string, from: string, agentPhone: Phone | undefined) {
     this.station = station
@@ -34,12 +40,15 @@ export class DialledCaller implements Caller {
   }
 
   async hears(text: string): Promise<void> {
-    const prompt = await this.next(`"${text}" was not said`, (note) => (note.type === 'prompt' && note.prompt.some((part) => part.text.includes(text)) ? note.prompt : undefined))
-    const part = prompt.find((one) => one.text.includes(text))!
-    await this.phone.hears(await this.station.learn(part), { within: patience })
+    const sought = plainWords(text)
+    const found = this.find(this.rest, sought) ?? await this.next(`"${text}" was not said`, (note) =>
+      note.type === 'prompt' ? this.find(note.prompt.map((part) => ({ part, text: plainWords(part.text), heard: false })), sought) : undefined)
+    if (!found.heard) await this.phone.hears(await this.station.learn(found.part), { within: patience })
   }
 
   async presses(keys: string): Promise<void> {
+    // What a key has cut off is not heard after it.
+    this.rest = []
     await this.phone.press(keys, { ms: 60 })
   }
 
@@ -52,6 +61,11 @@ export class DialledCaller implements Caller {
     if (tell) assert.deepEqual(note.tell, tell)
   }
 
+  async transferred(to: string): Promise<void> {
+    const note = await this.next('the caller is not transferred', (one) => (one.type === 'transferred' ? one : undefined))
+    assert.ok(sameNumber(note.to, to), `the caller is transferred to ${note.to}, not to ${to}`)
+  }
+
   async agent(does: 'answers' | 'hangs-up'): Promise<void> {
     if (does === 'answers') {
       this.agentCall = await this.ringing()
@@ -60,19 +74,49 @@ export class DialledCaller implements Caller {
     } else await this.agentCall?.hangUp()
   }
 
+  ends(how: Ending): Promise<void> {
+    return Promise.reject(new Error(`${how}: not with these phones, an agent is there`))
+  }
+
   async hangsUp(): Promise<void> {
+    this.over = true
     await this.phone.hangUp()
   }
 
-  async hungUp(outcome: string): Promise<void> {
+  async hungUp(outcome: string | undefined): Promise<void> {
     const end = await this.next('the call goes on', (note) => (note.type === 'ended' ? note : undefined))
-    assert.equal(end.outcome, outcome)
+    this.over = true
+    if (outcome !== undefined) assert.equal(end.outcome, outcome)
     await this.phone.ended({ within: 5000 })
   }
 
-  transcript(): string {
-    const notes = this.station.notes.filter((note) => note.call === this.id)
-    return [...notes.map((note) => `  ${inWords(note)}`), `  heard: ${this.phone.transcript()}`].join('\n')
+  async outcome(name: string): Promise<void> {
+    const noted = (): true | undefined =>
+      this.station.notes.findLast((note) => note.call === this.id && note.type === 'outcome' && note.name === name) && true
+    await this.station.until(noted, patience, `the outcome ${name} has not been noted`)
+  }
+
+  async end(): Promise<void> {
+    if (!this.over) await this.phone.hangUp()
+  }
+
+  transcript(): string[] {
+    const said = new Transcript()
+    for (const note of this.station.notes) {
+      if (note.call !== this.id) continue
+      if (note.type === 'key') said.add(note.at, 'caller', `presses ${note.key}`)
+      said.noted(note)
+    }
+    return [...said.lines(), `heard: ${this.phone.transcript()}`]
+  }
+
+  /** The first part in which a text is said; those before it are not listened to again. */
+  private find(parts: Left[], sought: string): Left | undefined {
+    const i = parts.findIndex(({ text }) => text.includes(sought))
+    const found = parts[i]
+    if (!found) return undefined
+    this.rest = [{ ...found, text: found.text.slice(found.text.indexOf(sought) + sought.length), heard: true }, ...parts.slice(i + 1)]
+    return found
   }
 
   /** The agent's phone may ring for others first; they are left to ring until their caller gives up. */
@@ -102,12 +146,5 @@ export class DialledCaller implements Caller {
   }
 }
 
-function inWords(note: CallNote): string {
-  switch (note.type) {
-    case 'prompt': return note.prompt.map((part) => part.text).join(' ')
-    case 'key': return `  presses ${note.key}`
-    case 'step': return `  [${note.step}]`
-    case 'trouble': return `  trouble: ${note.words}`
-    default: return `  (${note.type})`
-  }
-}
+/** A part of a prompt: its words, as they are compared, and whether its sound has been heard. */
+type Left = { part: PromptPart; text: string; heard: boolean }

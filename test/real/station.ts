@@ -98,7 +98,7 @@ export class Station {
       for (const watcher of this.watchers) watcher()
     })
     const line = new AsteriskLine({
-      host: this.asterisk.ami.host, port: this.asterisk.ami.port, user: 'callwright', secret, log,
+      host: this.asterisk.ami.host, port: this.asterisk.ami.port, user: 'callwright', secret, log, clock: realClock,
       ...(transfers ? { transfers: transfers.allow } : {}), ...(times ? { times } : {}),
       ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
     })
@@ -127,7 +127,9 @@ export class Station {
   /** The name under which phones know a part of a prompt. */
   async learn(part: PromptPart): Promise<string> {
     const sound = await this.voices.sound([part])
-    if (!this.sounds.has(sound.id)) this.sounds.add(sound.id, await readWav(sound.file))
+    const samples = await readWav(sound.file)
+    // Another caller may have learnt it meanwhile.
+    if (!this.sounds.has(sound.id)) this.sounds.add(sound.id, samples)
     return sound.id
   }
 

@@ -1,0 +1,35 @@
+import type { Flow } from '../engine/language/flow.ts'
+import { didYouMean } from '../engine/did-you-mean.ts'
+
+/** Outcomes that calls have without any step `outcome`: see CallRecord. */
+export const ownOutcomes = ['answered', 'transferred', 'gave-up', 'finished', 'failed']
+
+/** What a flow has names for, so that a name that it cannot give is a mistake of the test. Without a flow all fit. */
+export class Names {
+  private readonly known: { queues: string[]; outcomes: string[]; told: string[] } | undefined
+
+  constructor(flow: Flow | undefined) {
+    if (!flow) return
+    const steps = [...flow.steps.values()]
+    this.known = {
+      queues: Object.keys(flow.queues),
+      outcomes: [...new Set([...steps.flatMap(outcomesOf), ...ownOutcomes])],
+      // `note` is what steps of that kind have noted.
+      told: [...new Set([...steps.flatMap(({ parts }) => (parts.told ?? []).map(({ name }) => name)), 'note'])],
+    }
+  }
+
+  /** What to write instead of a name that cannot be; undefined when it can. */
+  instead(of: 'queues' | 'outcomes' | 'told', name: string): string | undefined {
+    const names = this.known?.[of]
+    return names === undefined || names.includes(name)
+      ? undefined
+      : didYouMean(name, names, names.length === 0 ? 'leave it out' : undefined)
+  }
+}
+
+/** The outcomes a step notes. A step of any kind may have one: it is the field of that name. */
+function outcomesOf({ fields }: { fields: unknown }): string[] {
+  const outcome = typeof fields === 'object' && fields !== null ? (fields as { outcome?: unknown }).outcome : undefined
+  return typeof outcome === 'string' ? [outcome] : []
+}

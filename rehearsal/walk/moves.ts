@@ -1,0 +1,97 @@
+import type { Said } from '../conversation.ts'
+import type { Course } from './course.ts'
+import { literals } from './predicates.ts'
+
+/** Entries that are tried for one question. */
+const mostEntries = 40
+
+/** What can be done when a call waits for something: each of them the lines of a test. */
+export function movesOf(course: Course, conditions: string[]): Said[][] {
+  if (course.away) return awayMoves(course)
+  const step = course.compiled.flow.steps.get(course.step)
+  const silence = course.untilNext === undefined ? [] : [waits(course.untilNext)]
+  if (step?.kind.role !== 'asks') return [silence].filter((move) => move.length > 0)
+  const fields = step.fields as {
+    keys?: { key: string }[]
+    digits?: { least: number; most: number }
+    end?: string
+    into?: string
+  }
+  const { wrong } = course.context
+  if (fields.digits) {
+    const { least } = fields.digits
+    const between = betweenKeys(course, least)
+    // Whoever has failed once fails again, each time in another way, until all tries are spent.
+    if (wrong.last === 'silence') return [between, silence].filter((move) => move.length > 0).slice(0, 1)
+    if (wrong.last !== undefined) return [silence]
+    return [...entries({ ...fields, digits: fields.digits }, conditions), silence]
+  }
+  if (fields.keys) {
+    const keys = fields.keys.map(({ key }) => key)
+    const other = [...'9876543210*#'].find((key) => !keys.includes(key))
+    if (wrong.last === 'silence' && other !== undefined) return [[presses(other)]]
+    if (wrong.last !== undefined) return [silence]
+    return [...keys.map((key) => [presses(key)]), silence]
+  }
+  return [...[...'1234567890*#'].map((key) => [presses(key)]), silence]
+}
+
+const presses = (keys: string): Said => ({ type: 'presses', keys })
+const waits = (ms: number): Said => ({ type: 'waits', ms })
+const talk: Said[] = [
+  { type: 'agent', does: 'answers' },
+  { type: 'agent', does: 'hangs-up' },
+]
+
+function awayMoves({ away, untilNext }: Course): Said[][] {
+  if (away?.type === 'transferred') return [talk, [{ type: 'busy' }], [{ type: 'no-answer' }], [{ type: 'failed' }]]
+  return [
+    talk,
+    ...(untilNext === undefined ? [] : [[waits(untilNext)]]),
+    [{ type: 'nobody-there' }],
+    [{ type: 'failed' }],
+  ]
+}
+
+/** Too few digits, then silence. */
+function betweenKeys(course: Course, least: number): Said[] {
+  if (least < 2) return []
+  const keyed = course.after([presses('1234567890'.repeat(7).slice(0, least - 1))])
+  return keyed.untilNext === undefined
+    ? []
+    : [presses('1234567890'.repeat(7).slice(0, least - 1)), waits(keyed.untilNext)]
+}
+
+/** Entries of the right length, made of what conditions compare answers with; the usual ones first. */
+function entries(
+  {
+    digits: { least, most },
+    end = '#',
+    into = '',
+  }: { digits: { least: number; most: number }; end?: string; into?: string },
+  conditions: string[],
+): Said[][] {
+  const about = conditions.filter((text) => text.includes(into))
+  const { texts, numbers } = literals(about.length > 0 ? about : conditions)
+  const padded = (digits: string): string[] => [digits.padEnd(least, '0'), digits.padStart(least, '0')]
+  const found = [
+    '1234567890'.repeat(7).slice(0, least),
+    ...texts
+      .map((text) => text.replaceAll(/\D/g, ''))
+      .filter((text) => text !== '')
+      .flatMap(padded),
+    ...numbers
+      .flatMap((n) => [n, n + 1, n - 1])
+      .filter((n) => n >= 0)
+      .map(Math.trunc)
+      .map(String)
+      .flatMap(padded),
+    '0'.repeat(least),
+    '9'.repeat(least),
+    ...(most > least ? ['1234567890'.repeat(7).slice(0, least + 1), '1234567890'.repeat(7).slice(0, most)] : []),
+  ]
+  return [...new Set(found)]
+    .filter((one) => one.length >= least && one.length <= most)
+    .slice(0, mostEntries)
+    .map((one) => [presses(one.length < most ? one + end : one)])
+}

@@ -1,0 +1,73 @@
+import type { Compiled } from '../../engine/language/compile.ts'
+import { Course, idOf, type Mark } from './course.ts'
+import { movesOf } from './moves.ts'
+import { Predicates } from './predicates.ts'
+import { worldsOf } from './worlds.ts'
+
+/** How long a search may take, in milliseconds, and how many places of calls it looks at. */
+export type Limits = { ms: number; places: number }
+export const usualLimits: Limits = { ms: 10_000, places: 50_000 }
+
+/** The shortest calls that come to each step and go each way, in the order in which they were found. */
+export type Found = {
+  courses: Map<string, Course>
+  missing: Mark[]
+  /** The search ended before all was looked at. */ cut: boolean
+}
+
+/** Looks for a call to every step and by every way, breadth first: through every answer a caller can give. */
+export function search(compiled: Compiled, limits: Limits = usualLimits): Found {
+  const predicates = new Predicates(compiled)
+  const goals = goalsOf(compiled)
+  const courses = new Map<string, Course>()
+  const seen = new Set<string>()
+  const until = performance.now() + limits.ms
+  const place = placeOf(compiled, predicates)
+  const spent = (): boolean => seen.size >= limits.places || performance.now() > until
+  const arrive = (course: Course, from: number): void => {
+    for (const mark of course.walked.slice(from)) if (!courses.has(idOf(mark))) courses.set(idOf(mark), course)
+  }
+  for (const world of worldsOf(compiled, predicates)) {
+    const first = Course.begin(compiled, world)
+    arrive(first, 0)
+    const next = [first]
+    // Not shift(): of a list of many thousands it takes its time.
+    for (let i = 0; i < next.length && courses.size < goals.length && !spent(); i++) {
+      const course = next[i]!
+      const id = place(course)
+      if (course.over || seen.has(id)) continue
+      seen.add(id)
+      for (const move of movesOf(course, predicates.texts)) {
+        const after = course.after(move)
+        arrive(after, course.walked.length)
+        next.push(after)
+      }
+    }
+    if (courses.size >= goals.length || spent()) break
+  }
+  return {
+    courses,
+    missing: goals.filter((mark) => !courses.has(idOf(mark))),
+    cut: spent() && courses.size < goals.length,
+  }
+}
+
+const goalsOf = ({ flow }: Compiled): Mark[] =>
+  [...flow.steps.values()].flatMap(({ name, ways }) => [
+    { step: name },
+    ...[...ways.keys()].map((way) => ({ step: name, way })),
+  ])
+
+/** What a call at this place can still come to depends on no more than this. */
+function placeOf({ flow }: Compiled, predicates: Predicates): (course: Course) => string {
+  const keyed = new Set(
+    [...flow.steps.values()].flatMap(({ kind, fields }) =>
+      kind.role === 'asks' ? [(fields as { into?: string }).into] : [],
+    ),
+  )
+  return ({ snapshot, context, now, away }) => {
+    const { answers, language, wrong } = context
+    const others = Object.entries(answers).filter(([name]) => !keyed.has(name))
+    return JSON.stringify([snapshot.value, language, wrong, others, away?.type, predicates.truth(context, now)])
+  }
+}

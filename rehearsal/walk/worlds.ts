@@ -1,0 +1,112 @@
+import { DateTime } from 'luxon'
+import { milliseconds } from '../../engine/duration.ts'
+import type { Compiled } from '../../engine/language/compile.ts'
+import { usualCaller, type Earlier } from '../conversation.ts'
+import { earlierCalls } from '../earlier.ts'
+import { timeOf, usualTime } from '../times.ts'
+import { ownOutcomes } from '../names.ts'
+import { Course, type World } from './course.ts'
+import { literals, type Predicates } from './predicates.ts'
+
+const day = 86_400_000
+/** Worlds that are searched; many more would be the same to a flow. */
+const mostWorlds = 400
+/** Earlier calls that are tried in each way. */
+const mostTried = 4000
+
+/**
+ * Who may call when, so that every condition of a flow is once true and once not, as far as that can be found: the
+ * usual caller at the usual time first, then other times, other callers, and both.
+ */
+export function worldsOf(compiled: Compiled, predicates: Predicates): World[] {
+  const { flow } = compiled
+  const usual: World = {
+    at: timeOf(usualTime, flow.timezone) as number,
+    caller: usualCaller,
+    dials: undefined,
+    before: [],
+  }
+  const { context } = Course.begin(compiled, usual)
+  const speaksAsBefore = readsLanguage(compiled)
+  const differs = (worlds: World[]): World[] => {
+    const known = new Set([predicates.truth(context, usual.at)])
+    return worlds.filter((world) => {
+      const earlier = earlierCalls(world, flow.name, flow.languages[0]).reverse()
+      const facts = { ...context.facts, caller: world.caller, called: world.dials ?? context.facts.called }
+      const truth =
+        predicates.truth({ ...context, facts, earlier, startedAt: world.at }, world.at) +
+        (speaksAsBefore ? world.before[0]?.language : '')
+      return !known.has(truth) && known.add(truth)
+    })
+  }
+  const times = differs(timesOf(usual.at, flow.timezone).map((at) => ({ ...usual, at })))
+  const callers = differs(callersOf(compiled, predicates).map((caller) => ({ ...usual, ...caller })))
+  const both = times.flatMap(({ at }) => callers.map((caller) => ({ ...caller, at })))
+  return [usual, ...times, ...callers, ...both].slice(0, mostWorlds)
+}
+
+/** A flow that goes on in the language of the call before differs by it without any condition. */
+const readsLanguage = ({ machine }: Compiled): boolean => JSON.stringify(machine.config).includes('caller.la')
+
+/** Every hour of a fortnight, those of the day first. */
+function timesOf(usual: number, zone: string): number[] {
+  const start = DateTime.fromMillis(usual, { zone }).startOf('day')
+  const hours = [10, 14, 20, 3, ...Array.from({ length: 24 }, (_, hour) => hour)]
+  return [
+    ...new Set(
+      hours.flatMap((hour) => Array.from({ length: 14 }, (_, days) => start.plus({ days }).set({ hour }).toMillis())),
+    ),
+  ]
+}
+
+function callersOf(compiled: Compiled, predicates: Predicates): Partial<World>[] {
+  const { flow } = compiled
+  const texts = predicates.texts
+  const reads = (name: string): boolean => texts.some((text) => text.includes(name))
+  const callers: Partial<World>[] = []
+  if (reads('call.number')) callers.push(...flow.numbers.map((dials) => ({ dials })))
+  if (reads('caller.number'))
+    callers.push(
+      { caller: '' },
+      ...literals(texts)
+        .texts.filter((one) => /^\+?\d{3,}$/.test(one))
+        .map((caller) => ({ caller })),
+    )
+  if (reads('caller.') || readsLanguage(compiled)) callers.push(...earlierOf(flow, texts).map((before) => ({ before })))
+  // Shares of callers are drawn from their numbers.
+  if ([...flow.steps.values()].some(({ ways }) => [...ways.keys()].some((way) => way.startsWith('share '))))
+    callers.push(...Array.from({ length: 300 }, (_, n) => ({ caller: `+6125550${String(2000 + n)}` })))
+  return callers
+}
+
+/** Earlier calls of every sort that a flow's conditions can tell apart. */
+function earlierOf(flow: Compiled['flow'], conditions: string[]): Earlier[][] {
+  const { texts, numbers } = literals(conditions)
+  const spans = texts.flatMap((text) => milliseconds(text) ?? []).filter((ms) => ms <= 7 * day)
+  const agos = [...new Set([...spans.map((ms) => ms / 2), day, ...spans.map((ms) => ms * 1.5), 6 * day])]
+    .map((ms) => Math.max(60_000, Math.round(ms / 60_000) * 60_000))
+    .filter((ms) => ms <= 7 * day)
+  const outcomes = [...new Set([...ownOutcomes, ...texts.filter((text) => /^[a-z][a-z0-9-]*$/.test(text))])]
+  const counts = [...new Set([1, ...numbers.flatMap((n) => [n, n + 1])])].filter(
+    (n) => Number.isInteger(n) && n >= 1 && n <= 30,
+  )
+  const steps = [undefined, ...texts.filter((text) => flow.steps.has(text))]
+  const found: Earlier[][] = []
+  for (const count of counts)
+    for (const ago of agos)
+      for (const language of flow.languages)
+        for (const step of steps)
+          for (const outcome of outcomes) {
+            if (found.length >= mostTried) return found
+            const other = language === flow.languages[0] ? {} : { language }
+            found.push(
+              Array.from({ length: count }, (_, n) => ({
+                ago: ago + n * 60_000,
+                outcome,
+                ...other,
+                ...(step ? { step } : {}),
+              })),
+            )
+          }
+  return found
+}
