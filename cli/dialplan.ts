@@ -12,11 +12,18 @@ import { giveTo, sudoUser, type Owner } from './owner.ts'
 import { amiSecret, readSettings, type Settings } from './settings.ts'
 
 /** `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. */
-export async function dialplan(path: string, options: { to: string; print?: boolean }): Promise<void> {
+export async function dialplan(path: string, options: { to: string; print?: boolean; withoutBad?: boolean }): Promise<void> {
   const settings = readSettings()
   const hotlines = readHotlines(path, settings.flowEnv)
   const flows = hotlines.flatMap(({ compiled }) => (compiled ? [compiled.flow] : []))
-  for (const { name, compiled } of hotlines) if (!compiled) console.error(`${name} is left out: it holds mistakes (callwright check)`)
+  const bad = hotlines.filter(({ compiled }) => !compiled).map(({ name }) => name)
+  if (bad.length > 0 && !options.withoutBad) {
+    // Without its numbers Asterisk would refuse the callers of a hotline that is answered now.
+    console.error(`Nothing was written: ${bad.join(', ')} holds mistakes (callwright check). Mend them, or leave it out with --without-bad.`)
+    process.exitCode = 1
+    return
+  }
+  for (const name of bad) console.error(`${name} is left out: its numbers will not be answered`)
   if (flows.length === 0) throw new Error('no hotline is free of mistakes; nothing was written')
   const files = writeDialplan({
     hotlines: await sayingSorry(flows, settings),
@@ -37,7 +44,6 @@ export async function dialplan(path: string, options: { to: string; print?: bool
     console.log(`wrote ${join(options.to, name)}`)
   }
   console.log(`\n${files.README ?? ''}`)
-  process.exitCode = flows.length < hotlines.length ? 1 : 0
 }
 
 /** Whoever owns Asterisk's own manager.conf beside the folder reads ours too; else whoever has called sudo. */

@@ -22,7 +22,7 @@ Exit codes: 0 all is well, 1 a flow or its tests hold mistakes, or a test failed
 A hotline is a folder with a hotline.yaml in it; all of them lie in flows/.
   callwright check                  every mistake, with its place and what to write instead
   callwright play flows/hello       a call at the terminal
-  callwright dialplan --to /etc/asterisk/callwright
+  callwright dialplan --to asterisk what Asterisk needs to know
   callwright run                    answers calls, and a page on http://127.0.0.1:8080
 `)
 
@@ -63,6 +63,7 @@ Settings, from the environment or a file .env:
   AMI_USER, AMI_SECRET who we are there (callwright, and what "callwright dialplan" has made)
   TRANSFERS            numbers that flows may transfer to: +61262050000,+6126207*
   BACKENDS_ALLOW       private addresses that flows may ask: 10.1.2.3:443,clinic.internal:8443
+  TRANSFER_DIAL        how Asterisk dials them (PJSIP/{number}@trunk)
   FLOW_ENV             names of variables that flows may read as env.NAME
   CONSOLE_HOST, CONSOLE_PORT, CONSOLE_NAMES, CONSOLE_TOKEN
                        where the page is (127.0.0.1, 8080), its other names, and a token for it
@@ -74,7 +75,8 @@ Settings, from the environment or a file .env:
     .argument('[path]', 'a folder of hotlines, or one hotline', process.env.CALLWRIGHT_FLOWS || 'flows')
     .option('--to <folder>', 'where to write', 'asterisk')
     .option('--print', 'print instead of writing')
-    .action(async (path: string, options: { to: string; print?: boolean }) => (await import('./dialplan.ts')).dialplan(path, options))
+    .option('--without-bad', 'leave out hotlines that hold mistakes, and write the others')
+    .action(async (path: string, options: { to: string; print?: boolean; withoutBad?: boolean }) => (await import('./dialplan.ts')).dialplan(path, options))
 
   program.command('schema')
     .description('Writes the JSON Schema of a flow, for completion and hover in an editor.')

@@ -49,7 +49,7 @@ export async function play(path: string, options: PlayOptions): Promise<void> {
   const caller = new Hand(call, clock, screen)
   if (live) await atTerminal(caller, screen, clock)
   else await fromLines(caller, screen, asking)
-  asking.close()
+  await asking.close()
 }
 
 function theOne(hotlines: Hotline[], path: string): Hotline {
@@ -139,8 +139,8 @@ class Asking implements BackendPort {
     while (this.open.size > 0) await Promise.all(this.open)
   }
 
-  close(): void {
-    this.backends.close()
+  async close(): Promise<void> {
+    await this.backends.close()
   }
 }
 

@@ -17,6 +17,7 @@ import { AsteriskLine } from '../telephony/asterisk.ts'
 import { Simulator } from '../telephony/simulator.ts'
 import { count, inShort } from './check.ts'
 import { LiveHotlines } from './live.ts'
+import { takeLock } from './lock.ts'
 import { createLog } from './log.ts'
 import { keptSecret, readSettings, type Settings } from './settings.ts'
 
@@ -28,6 +29,8 @@ const unheardFor = 7 * day
 export async function run(): Promise<void> {
   const settings = readSettings()
   const log = createLog()
+  const lock = takeLock(settings.data)
+  if ('heldBy' in lock) throw new Error(`another Callwright (process ${lock.heldBy}) is running here; end it, or give this one a CALLWRIGHT_DATA of its own`)
   const hotlines = readHotlines(settings.flows, settings.flowEnv)
   tellOf(hotlines)
   const voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log })
@@ -47,12 +50,12 @@ export async function run(): Promise<void> {
     soundFile: (id) => soundFile(settings.prompts, id),
     clock: realClock,
     log,
-    hosts: settings.console.hosts,
+    hosts: [...settings.console.hosts, settings.console.host],
     until: stopping.signal,
     ...(settings.console.token ? { token: settings.console.token } : {}),
   })
   const server = await listen(createServer(app), settings.console)
-  console.log(`Dial in the browser: ${urlOf(server)}${settings.console.token ? `#token=${encodeURIComponent(settings.console.token)}` : ''}`)
+  console.log(`Dial in the browser: ${urlOf(server)}${settings.console.token && process.stdout.isTTY ? `#token=${encodeURIComponent(settings.console.token)}` : ''}`)
   const signalled = nextSignal()
   // Asterisk is connected while prompts are made: each hotline answers there as soon as its own are ready.
   if (asterisk.line) await onTheTelephone(asterisk, sessions, settings)
@@ -68,7 +71,8 @@ export async function run(): Promise<void> {
   live.close()
   await sessions.close()
   voices.close()
-  backends.close()
+  await backends.close()
+  lock.release()
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 }
@@ -167,7 +171,7 @@ function soundFile(folder: string, id: string): string | undefined {
 /** Listens; when the port is taken and nobody asked for just this one, the next free one is taken. */
 async function listen(server: Server, at: Settings['console']): Promise<Server> {
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(at.host)
-  if (!loopback && !at.token) throw new Error(`CONSOLE_HOST=${at.host} lets others in: set CONSOLE_TOKEN to a long random word as well`)
+  if (!loopback && (at.token ?? '').length < 12) throw new Error(`CONSOLE_HOST=${at.host} lets others in: set CONSOLE_TOKEN as well, to a random word of 12 characters or more`)
   for (let port = at.port; ; port++) {
     try {
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, at.host, resolve))

@@ -12,13 +12,13 @@ export class RecentCalls implements History {
     this.mostCallers = options.mostCallers ?? 50_000
   }
 
-  of(caller: string): CallRecord[] {
-    return this.byCaller.get(caller) ?? []
+  of(caller: string, now: number): CallRecord[] {
+    return (this.byCaller.get(caller) ?? []).filter((call) => call.at > now - this.keepMs)
   }
 
   keep(record: CallRecord): void {
     if (record.caller === '') return
-    const calls = [record, ...this.of(record.caller)].filter((call) => call.at > record.at - this.keepMs).slice(0, 100)
+    const calls = [record, ...this.of(record.caller, record.at)].slice(0, 100)
     // Taken out and put in again, so that the map's order is that of the last call.
     this.byCaller.delete(record.caller)
     this.byCaller.set(record.caller, calls)

@@ -83,8 +83,8 @@ export interface BackendPort {
 
 /** What is remembered of calls. */
 export interface History {
-  /** Earlier calls from this number, newest first. A withheld number has none. */
-  of(caller: string): CallRecord[]
+  /** Earlier calls from this number that are still remembered, newest first. A withheld number has none. */
+  of(caller: string, now: number): CallRecord[]
   keep(record: CallRecord): void
 }
 

@@ -124,6 +124,7 @@ export class SimulatedCaller implements Caller {
     if (does === 'answers') {
       this.talking = true
       if (away === 'queued') this.call.agentAnswers('Agent 1')
+      else this.call.answerTransfer()
     } else
       await this.comeBack(() =>
         away === 'queued' ? this.call.leaveQueue('answered') : this.call.endTransfer('answered'),

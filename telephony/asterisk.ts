@@ -3,7 +3,6 @@ import { relative, resolve, sep } from 'node:path'
 import { TelephonyError } from '../engine/errors.ts'
 import type { Clock, Line, LineListener, Log, Order } from '../engine/ports.ts'
 import { AmiCall, type CallTimes } from './ami/call.ts'
-import { machineClock } from './ami/clock.ts'
 import { ended, type HandOff } from './ami/ends.ts'
 import { AmiLink, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
 import { EXTENSION, transferAllowed } from './ami/places.ts'
@@ -16,7 +15,7 @@ export type AsteriskOptions = {
   user: string
   secret: string
   log: Log
-  clock?: Clock
+  clock: Clock
   /** The folder of the prompts as we see it, and as Asterisk sees it. Default: both see the same. */
   promptsOnAsterisk?: { ours: string; theirs: string }
   /** Numbers that flows may transfer to; one ending in `*` stands for all that begin so. Default none. */
@@ -44,7 +43,7 @@ export class AsteriskLine implements Line {
 
   constructor(options: AsteriskOptions) {
     this.options = options
-    this.clock = options.clock ?? machineClock
+    this.clock = options.clock
     this.log = options.log
     this.times = { ...TIMES, ...options.times }
     this.link = new AmiLink({
@@ -104,7 +103,6 @@ export class AsteriskLine implements Line {
     for (const call of this.calls.values()) call.letGo()
     // Answers come in order: with this one, Asterisk has done what was sent before.
     if (this.connected) await this.link.action({ Action: 'Ping' }, { deadline: 1000 }).catch(() => {})
-    this.calls.clear()
     this.link.stop()
   }
 
@@ -187,7 +185,7 @@ export class AsteriskLine implements Line {
     if (before.size === 0) return
     const found = await this.link.list({ Action: 'CoreShowChannels' }).catch((error: unknown) => {
       if (error instanceof TelephonyError && error.code === 'link-lost') return undefined
-      this.log.error({ error }, 'Asterisk does not list its channels: give the AMI user write=reporting')
+      this.log.error({ err: error }, 'Asterisk does not list its channels: give the AMI user write=reporting')
       return undefined
     })
     if (!found) return

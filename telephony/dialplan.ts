@@ -65,13 +65,16 @@ export function writeDialplan(options: DialplanOptions): Record<string, string> 
 function entry(hotlines: readonly DialplanHotline[]): string {
   const lines = hotlines.flatMap(({ name, numbers }) =>
     // Trunks send a number with or without its +.
-    [...new Set(numbers.flatMap((number) => [number, number.replace('+', '')]))].map((exten) => {
-      const called = numbers.find((number) => number === exten || number === `+${exten}`) ?? exten
+    [...new Set(numbers.flatMap(forms))].map((exten) => {
+      const called = numbers.find((number) => forms(number).includes(exten)) ?? exten
       return `exten => ${exten},1,Set(${VARIABLES.called}=${called})\n same => n,Set(${VARIABLES.hotline}=${name})\n same => n,Goto(${CONTEXTS.control},entry,1)`
     }),
   )
   return [`; Callers come in here: point your trunks at it.\n[${CONTEXTS.in}]`, ...lines].join('\n')
 }
+
+/** A number as trunks may send it: with its +, without, and a long one written without + with it as well. */
+const forms = (number: string): string[] => [number, number.replace('+', ''), ...(/^\d{7,}$/.test(number) ? [`+${number}`] : [])]
 
 /** The call waits here for orders. Each wait has a lease, so that nobody waits for an engine that is not there. */
 function control(lease: number): string {
@@ -118,8 +121,8 @@ function queueContext(queues: readonly string[]): string {
     '; Callers wait here for an agent, whatever becomes of the engine, and come back.',
     `[${CONTEXTS.queue}]`,
     ...lines,
-    // A flow newer than this file may name a queue that is not here.
-    `exten => _[a-zA-Z0-9]!,1,Set(QUEUESTATUS=UNKNOWN)\n same => n,Goto(${CONTEXTS.control},queue-left,1)`,
+    // A flow newer than this file may name a queue that is not here. Not `h` and `T`, which mean something to Asterisk.
+    `exten => _[a-zA-Z0-9][a-zA-Z0-9_]!,1,Set(QUEUESTATUS=UNKNOWN)\n same => n,Goto(${CONTEXTS.control},queue-left,1)`,
   ].join('\n')
 }
 
@@ -147,7 +150,10 @@ function fallback(hotlines: readonly DialplanHotline[]): string {
     `exten => ${name},1,Set(TIMEOUT(absolute)=0)`,
     ' same => n,Answer()',
     ...(fallbackQueue ? [` same => n,Queue(${fallbackQueue},c)`, ' same => n,GotoIf($["${QUEUESTATUS}" = "CONTINUE"]?done)'] : []),
-    ...(sorry ? [` same => n,Playback(${sorry})`] : [' same => n,PlayTones(busy)', ' same => n,Wait(6)']),
+    // Words that cannot be played leave nobody in silence either.
+    ...(sorry ? [` same => n,Playback(${sorry})`, ' same => n,GotoIf($["${PLAYBACKSTATUS}" = "SUCCESS"]?done)'] : []),
+    ' same => n,PlayTones(busy)',
+    ' same => n,Wait(6)',
     ' same => n(done),Hangup()',
   ].join('\n'))
   return ['; What becomes of callers whom no engine looks after: an agent, else a word and a hang-up.', `[${CONTEXTS.fallback}]`, ...lines].join('\n')
@@ -182,10 +188,10 @@ musicclass = default
 ; Nobody logged in, or all paused: callers come back to their flow at once instead of waiting.
 joinempty = paused,unavailable,invalid,unknown
 leavewhenempty = paused,unavailable,invalid,unknown
-; member = PJSIP/agent1,0,Anna Berg
+; member = PJSIP/agent1,0,Agent 1
 `,
   )
-  return ['; A starting point written by Callwright: one section for each queue that the flows name.', ...sections].join('\n')
+  return ['; A starting point written by Callwright, and written again each time: copy it once, and keep your members in your copy.', ...sections].join('\n')
 }
 
 function readme(queues: readonly string[]): string {

@@ -118,6 +118,11 @@ export class SimulatedCall {
     this.listener.happened(this.facts.id, { type: 'queue-left', id: away.id, how })
   }
 
+  /** Somebody answers where the call was transferred to; until then it rings, and not for ever. */
+  answerTransfer(): void {
+    if (this.away?.kind === 'transfer') this.away.cancel()
+  }
+
   endTransfer(how: TransferEnd): void {
     const { away } = this
     if (away?.kind !== 'transfer') return
@@ -148,10 +153,12 @@ export class SimulatedCall {
         this.away = { kind: 'queue', id: order.id, cancel }
         return this.perceive({ type: 'queued', queue: order.queue, tell: order.tell, maxWait: order.maxWait })
       }
-      case 'transfer':
+      case 'transfer': {
         this.stopPlayback()
-        this.away = { kind: 'transfer', id: order.id, cancel: () => {} }
+        const cancel = this.clock.after(order.ring, () => this.endTransfer('no-answer'))
+        this.away = { kind: 'transfer', id: order.id, cancel }
         return this.perceive({ type: 'transferred', to: order.to })
+      }
       // People beyond the engine are not simulated.
       case 'fall-back':
       case 'hang-up':

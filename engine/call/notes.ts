@@ -24,5 +24,5 @@ export type CallNote = { call: string; at: number } & (
   /** Something failed and the call went on by another way; `words` are for an admin. */
   | { type: 'trouble'; words: string }
   /** `by`: who ended the call. */
-  | { type: 'ended'; by: 'caller' | 'flow' | 'agent' | 'line'; outcome: string }
+  | { type: 'ended'; by: 'caller' | 'flow' | 'line'; outcome: string }
 )

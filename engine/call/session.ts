@@ -1,5 +1,5 @@
 import type { Compiled } from '../language/compile.ts'
-import type { BackendAnswer, BackendPort, CallRecord, Clock, Line, Log, Sound, Voice } from '../ports.ts'
+import type { BackendAnswer, BackendPort, CallRecord, Clock, Line, Log, Order, Sound, Voice } from '../ports.ts'
 import { advance, begin, type Advanced, type Snapshot } from './advance.ts'
 import type { CallContext } from './context.ts'
 import type { Effect, LineEffect } from './effects.ts'
@@ -60,7 +60,10 @@ export class Session {
   start(earlier: CallRecord[]): void {
     const { clock } = this.ports
     this.note({ type: 'arrived', facts: this.facts, hotline: this.compiled.flow.name })
+    // What comes back from within the first orders waits until all of them are given.
+    this.busy = true
     this.run(() => begin(this.compiled.machine, this.facts, earlier, clock.now()))
+    this.busy = false
     this.drain()
   }
 
@@ -70,8 +73,13 @@ export class Session {
     this.drain()
   }
 
-  /** The line is gone, or the engine stops: the call is over for us. */
-  end(by: EndedBy): void {
+  /** We cannot go on with this call: the line brings the caller to people. */
+  letGo(): void {
+    this.command({ type: 'fall-back' })
+    this.end('line')
+  }
+
+  private end(by: EndedBy): void {
     if (this.over) return
     this.over = true
     for (const { cancel } of this.timers.values()) cancel()
@@ -103,14 +111,15 @@ export class Session {
     if (!snapshot) return
     if (event.type === 'line-lost') return this.end('line')
     if (event.type === 'timer-fired') this.timers.delete(event.timer)
-    if (event.type === 'prompt-finished' && event.failed && this.unheard(snapshot, event.id)) return
+    if (isLate(snapshot, event)) return
+    if (event.type === 'prompt-finished' && event.failed && this.unheard()) return
     if (event.type === 'prompt-finished' && !event.failed) this.silent = 0
     if (event.type === 'agent-answered') this.note({ type: 'agent', agent: event.agent })
     if (event.type === 'agent-answered' || (event.type === 'transfer-ended' && event.how === 'answered'))
       this.outcome ??= event.type === 'agent-answered' ? 'answered' : 'transferred'
     const secret = isSecret(snapshot)
     this.run(() => advance(this.compiled.machine, snapshot, event, this.ports.clock.now()), event.type === 'key-pressed' ? { key: event.key, secret } : undefined)
-    if (event.type === 'caller-hung-up') this.end(this.outcome === 'answered' ? 'agent' : 'caller')
+    if (event.type === 'caller-hung-up') this.end('caller')
   }
 
   /** Takes one step of the machine. What goes wrong in it ends this call with people, and no other call. */
@@ -159,8 +168,7 @@ export class Session {
   }
 
   /** A prompt could not be played. One is passed over; after the second in a row the caller, in silence, goes to people. */
-  private unheard(snapshot: Snapshot, id: number): boolean {
-    if (id !== (snapshot.context as CallContext).effect) return false
+  private unheard(): boolean {
     if (++this.silent < 2) this.trouble('a prompt could not be played; the call goes on without it')
     else this.giveUp('two prompts in a row could not be played; the caller goes to the fallback')
     return this.over
@@ -168,8 +176,18 @@ export class Session {
 
   private giveUp(words: string): void {
     this.trouble(words)
-    this.line.order(this.facts.id, { type: 'fall-back' })
-    this.end('line')
+    this.letGo()
+  }
+
+  /** A line is not to throw. One that does it cannot be trusted with this call any more. */
+  private command(order: Order): void {
+    try {
+      this.line.order(this.facts.id, order)
+    } catch (error) {
+      const words = `the line ${this.line.name} failed at the order ${order.type}`
+      this.ports.log.error({ call: this.facts.id, step: this.step, err: error }, words)
+      if (order.type !== 'fall-back') this.giveUp(words)
+    }
   }
 
   private enter(step: string): void {
@@ -210,7 +228,7 @@ export class Session {
   private playNow(effect: Play, sound?: Sound): void {
     this.wanted = undefined
     this.note({ type: 'prompt', prompt: effect.prompt, ...(sound ? { ms: sound.ms } : {}) })
-    this.line.order(this.facts.id, sound ? { ...effect, sound } : effect)
+    this.command(sound ? { ...effect, sound } : effect)
   }
 
   private order(effect: Exclude<LineEffect, { type: 'play' }>): void {
@@ -220,7 +238,7 @@ export class Session {
     if (unheard) return
     if (effect.type === 'queue') this.note({ type: 'queued', queue: effect.queue, tell: effect.tell })
     if (effect.type === 'transfer') this.note({ type: 'transferred', to: effect.to })
-    this.line.order(this.facts.id, effect)
+    this.command(effect)
     if (effect.type === 'hang-up') this.end('flow')
   }
 
@@ -234,5 +252,9 @@ export class Session {
 }
 
 type NoteWords = CallNote extends infer N ? (N extends CallNote ? Omit<N, 'call' | 'at'> : never) : never
+
+/** It answers something that is no longer under way, as an agent who takes a call that has left the queue. */
+const isLate = (snapshot: Snapshot, event: CallEvent): boolean =>
+  'id' in event && event.type !== 'request-answered' && event.id !== (snapshot.context as CallContext).effect
 
 const isSecret = (snapshot: Snapshot): boolean => snapshot.hasTag('secret')

@@ -52,11 +52,7 @@ export class Sessions {
 
   /** Takes no more calls. Those under way go to the line's fallback. */
   async close(): Promise<void> {
-    for (const session of this.sessions.values()) {
-      const line = this.lines.find((one) => one.name === session.facts.line)
-      line?.order(session.facts.id, { type: 'fall-back' })
-      session.end('line')
-    }
+    for (const session of this.sessions.values()) session.letGo()
     await Promise.all(this.lines.map((line) => line.close()))
   }
 
@@ -77,7 +73,7 @@ export class Sessions {
       over: (record) => this.over(record),
     })
     this.sessions.set(facts.id, session)
-    session.start(facts.caller === '' ? [] : history.of(facts.caller))
+    session.start(facts.caller === '' ? [] : history.of(facts.caller, this.options.clock.now()))
   }
 
   private happened(callId: string, event: CallEvent): void {

@@ -198,7 +198,7 @@ function ask(say: Say, backend: Flow['backends'][string], rest: string, json: un
   const body = json === undefined ? undefined : bodyOf(json, value)
   if (body && 'refused' in body) return body
   const headers = Object.fromEntries(Object.entries(backend.headers).map(([name, text]) => [name, say.text(text)]))
-  return { url, headers, ...(body ?? {}) }
+  return { url, headers, ...body }
 }
 
 /** A value for an address or a body: one that cannot be computed makes the request fail. */

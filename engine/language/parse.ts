@@ -96,7 +96,7 @@ export class Source {
   /** Whether a text without quotes ends at a # that may have been meant as part of it: "press the # key". */
   endsAtNote(path: Path): boolean {
     const text = this.parts.texts.get(pathId(path))
-    return text !== undefined && /\S \S/.test(text.value) && /^ #/.test(this.text.slice(text.to, text.to + 2))
+    return text !== undefined && /\S \S/.test(text.value) && this.text.startsWith(' #', text.to)
   }
 
   private add(place: Place, code: MistakeCode, detail: string, more: More): void {

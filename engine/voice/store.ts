@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Sound } from '../ports.ts'
 import { countSamples, msOf, samplesOf, wavOf } from './wav.ts'
@@ -63,6 +63,8 @@ export class SoundStore {
     const unfinished = join(this.folder, `${id}.${process.pid}.${++this.writes}.tmp`)
     const bytes = wavOf(samples)
     try {
+      // The folder may have been removed while we run.
+      await mkdir(this.folder, { recursive: true })
       await writeFile(unfinished, bytes)
       await rename(unfinished, file)
     } catch (error) {

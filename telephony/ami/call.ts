@@ -1,4 +1,5 @@
 import type { CallEvent } from '../../engine/call/events.ts'
+import type { TelephonyError } from '../../engine/errors.ts'
 import * as orders from './commands.ts'
 import { endOf, ended, type HandOff } from './ends.ts'
 import type { AmiFields } from './message.ts'
@@ -9,7 +10,8 @@ import type { AgiResult, Arrival } from './translate.ts'
 
 /** What a call needs of the world around it. */
 export type Reach = {
-  send(fields: AmiFields, refused?: () => void): void
+  /** `refused` is told as by `AmiLink.send`. */
+  send(fields: AmiFields, refused?: (error: TelephonyError) => void): void
   /** Tells the engine. */
   tell(event: CallEvent): void
   /** The call is over for us. */
@@ -94,10 +96,16 @@ export class AmiCall {
     this.reach.send(orders.hangUp(this.channel))
   }
 
-  /** The engine goes away: the caller goes to the fallback now, not when the lease runs out. */
+  /**
+   * The engine goes away: the caller goes to the fallback now, not when the lease runs out. From here on nothing is
+   * sent, above all no lease, which would throw the caller out of the fallback; nor is anything told.
+   */
   letGo(): void {
-    if (this.where === 'ours') this.reach.send(orders.redirect(this.channel, CONTEXTS.control, 'T'))
+    if (this.where === 'ours' || this.where === 'coming') {
+      this.reach.send(orders.redirect(this.channel, CONTEXTS.control, 'T'))
+    }
     this.playback.drop()
+    this.reach.forget()
   }
 
   // What Asterisk tells.
@@ -229,7 +237,10 @@ export class AmiCall {
     // From here on no AGI command and no lease may leave: they would take effect where they must not.
     this.where = 'away'
     this.away = order
-    this.reach.send(orders.redirect(this.channel, context, exten), () => {
+    this.reach.send(orders.redirect(this.channel, context, exten), ({ code }) => {
+      if (this.away !== order) return // has come back
+      // Without an answer the caller may be there all the same. If not, the lease, no longer renewed, leads them on.
+      if (code !== 'action-refused') return this.reach.warn(`Asterisk does not say whether the caller is in ${context}`)
       this.where = 'ours'
       this.away = undefined
       this.reach.tell(ended(order, 'failed'))

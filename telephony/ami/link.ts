@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { TelephonyError } from '../../engine/errors.ts'
 import type { Clock, Log } from '../../engine/ports.ts'
-import { machineClock } from './clock.ts'
 import { AmiConnection } from './connection.ts'
 import { type AmiFields, type AmiMessage, refuseUnsafe } from './message.ts'
 import { PendingActions } from './pending.ts'
@@ -15,7 +14,7 @@ export type LinkState = 'connecting' | 'up' | 'refused' | 'down'
 export type LinkTimes = {
   /** Wait before the second try to connect; doubles with each try, give or take a fifth. Default 200. */
   retryFirst: number
-  /** Longest wait between two tries. Default 5 s. */
+  /** Longest wait between two tries, give or take a fifth. Default 5 s. */
   retryMost: number
   /** For connecting and logging in, and for each action unless it says otherwise. Default 5 s. */
   deadline: number
@@ -33,7 +32,7 @@ export type LinkOptions = {
   log: Log
   /** Classes of events wanted, as in manager.conf's `read`. Default `system,call,agent,agi,dtmf`. */
   events?: string
-  clock?: Clock
+  clock: Clock
   times?: Partial<LinkTimes>
   /** Logged in; actions are taken from now on. */
   onUp?(): void
@@ -64,7 +63,7 @@ export class AmiLink {
   constructor(options: LinkOptions) {
     this.options = options
     this.times = { ...TIMES, ...options.times }
-    this.clock = options.clock ?? machineClock
+    this.clock = options.clock
     this.log = options.log
     refuseUnsafe({ Username: options.user, Secret: options.secret })
   }
@@ -240,7 +239,7 @@ export class AmiLink {
     try {
       run()
     } catch (error) {
-      this.log.error({ error }, 'a message of Asterisk could not be dealt with')
+      this.log.error({ err: error }, 'a message of Asterisk could not be dealt with')
     }
   }
 

@@ -109,8 +109,11 @@ describe('the commands', function () {
 
   describe('dialplan', () => {
     it('writes the Asterisk side, with a secret that only its readers know', async () => {
-      const { code, text } = await run(['dialplan', join(folder, 'flows'), '--to', join(folder, 'asterisk')])
-      assert.equal(code, 1, 'a hotline was left out')
+      const refused = await run(['dialplan', join(folder, 'flows'), '--to', join(folder, 'asterisk')])
+      assert.equal(refused.code, 1)
+      assert.match(refused.text, /Nothing was written: bad holds mistakes/)
+      const { code, text } = await run(['dialplan', join(folder, 'flows'), '--without-bad', '--to', join(folder, 'asterisk')])
+      assert.equal(code, 0, text)
       assert.match(text, /bad is left out/)
       assert.match(readFileSync(join(folder, 'asterisk/extensions.conf'), 'utf8'), /exten => 300,1/)
       const secret = readFileSync(join(folder, 'data/ami-secret'), 'utf8').trim()
@@ -152,6 +155,21 @@ describe('the commands', function () {
       child.kill('SIGTERM')
       assert.equal(await ends(), 0)
       asterisk.close()
+    })
+
+    it('does not drive the calls of an engine that is running already', async () => {
+      const { child, says, ends } = start(['run'], env())
+      await says('Ctrl-C ends it.')
+      const second = await run(['run'], '', env())
+      assert.equal(second.code, 2)
+      assert.match(second.text, new RegExp(`another Callwright \\(process ${child.pid}\\) is running here`))
+      child.kill('SIGKILL')
+      await ends()
+      // One that was killed holds nothing.
+      const third = start(['run'], env())
+      await third.says('Ctrl-C ends it.')
+      third.child.kill('SIGINT')
+      assert.equal(await third.ends(), 0)
     })
 
     it('says what to do when the page would be open to others without a token, or its port is taken', async () => {

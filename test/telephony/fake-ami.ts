@@ -10,6 +10,8 @@ export class FakeAmi {
   /** The bytes of each action as they came. */
   readonly raw: string[] = []
   connections = 0
+  /** Ends every connection as soon as it is made. */
+  cutsAtOnce = false
   /** Answers to send; undefined: none. Default: `Success` to everything. */
   answer: (action: Fields) => Partial<Fields> | undefined = () => ({ Response: 'Success' })
   onAction: (action: Fields) => void = () => {}
@@ -79,6 +81,7 @@ export class FakeAmi {
     socket.setNoDelay(true)
     socket.on('close', () => this.sockets.delete(socket))
     socket.on('error', () => {})
+    if (this.cutsAtOnce) return void socket.destroy()
     socket.write('Asterisk Call Manager/11.0.0\r\n')
     let rest = ''
     socket.setEncoding('utf8').on('data', (chunk: string) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { realClock } from '../../engine/clock.ts'
 import { AsteriskLine, type AsteriskOptions } from '../../telephony/asterisk.ts'
 import { FakeAmi } from './fake-ami.ts'
 import { LogBook, Recorder } from './recorder.ts'
@@ -46,6 +47,7 @@ describe('the Asterisk line', () => {
       user: 'callwright',
       secret: 'secret',
       log,
+      clock: realClock,
       transfers: ['110'],
       ...options,
       times: { renewEvery: 60_000, retryFirst: 5, stopCheck: 30, overdue: 5000, ...options.times },
@@ -104,16 +106,25 @@ describe('the Asterisk line', () => {
     fake.event('AsyncAGIStart', { Uniqueid: `other-${before}`, Channel: 'x', Env: encodeURIComponent('agi_arg_1: entry') })
     await heard.until(() => heard.arrivals.some(({ id }) => id === `other-${before}`), 2000, () => 'not settled')
   }
+  /** Fails if anything is sent to a channel during two rounds of renewals, as another call sees them. */
+  async function noneFor(unwanted: string): Promise<void> {
+    await settled()
+    const since = seen
+    for (let round = 0; round < 2; round++) await next(({ action, channel }) => action === 'AbsoluteTimeout' && channel === 'x')
+    assert.deepEqual(fake.actions.slice(since).filter(({ channel }) => channel === unwanted), [])
+  }
   const told = () => heard.of(CALL)
 
   it('offers a call, and plays with the wake and the lease right behind', async () => {
     await arrive()
     assert.deepEqual(heard.arrivals, [{ id: CALL, line: 'asterisk', called: '100', caller: '0151' }])
+    // The lease that every call gets first; the next one of its own is a minute away.
+    await next(named('AbsoluteTimeout'))
     play(1, 'a')
     const { id, text } = await sent('a')
     assert.equal(text, `STREAM FILE "${folder}/a" "0123456789*#"`)
     assert.deepEqual((await next(named('AbsoluteTimeout'))).timeout, '10')
-    assert.deepEqual(fake.names().slice(-2), ['AGI', 'AbsoluteTimeout'])
+    assert.deepEqual(fake.names(), ['AbsoluteTimeout', 'AGI', 'AbsoluteTimeout'])
     began(text)
     ended(id, '200 result=0 endpos=8000')
     assert.deepEqual(await heard.next(CALL), { type: 'prompt-finished', id: 1 })
@@ -315,10 +326,7 @@ describe('the Asterisk line', () => {
       ],
     )
     play(6, 'b')
-    const since = seen
-    // Two rounds of renewals, as another call sees them.
-    for (let round = 0; round < 2; round++) await next(({ action, channel }) => action === 'AbsoluteTimeout' && channel === 'x')
-    assert.deepEqual(fake.actions.slice(since).filter(({ channel }) => channel === CHANNEL), [])
+    await noneFor(CHANNEL)
     fake.event('AgentConnect', { Uniqueid: CALL, MemberName: 'Anna' })
     key('5')
     start('queue-left', 'CONTINUE')
@@ -341,6 +349,65 @@ describe('the Asterisk line', () => {
     line.order(CALL, { type: 'transfer', id: 4, to: '111', ring: 1 })
     assert.deepEqual(await heard.next(CALL), { type: 'transfer-ended', id: 4, how: 'failed' })
     assert.equal(fake.actions.filter(named('Redirect')).length, 2)
+  })
+
+  it('a hand-over without an answer is no refusal: nothing is sent to a caller who may be with agents', async () => {
+    await arrive({ times: { renewEvery: 1, deadline: 30, pingEvery: 20 } })
+    fake.answer = ({ action }) => (action === 'Redirect' ? undefined : { Response: 'Success' })
+    line.order(CALL, { type: 'queue', id: 1, queue: 'desk', maxWait: 0, tell: {} })
+    await next(named('Redirect'))
+    await log.says(/warn: Asterisk does not say whether the caller is in callwright-queue/)
+    play(2, 'a')
+    await noneFor(CHANNEL)
+    assert.deepEqual(told(), [])
+    start('queue-left', 'CONTINUE')
+    assert.deepEqual(await heard.next(CALL), { type: 'queue-left', id: 1, how: 'answered' })
+  })
+
+  it('leaves a call alone that it has given to the fallback, and says nothing of its end', async () => {
+    await arrive({ times: { renewEvery: 1, overdue: 30 } })
+    play(1, 'a')
+    const { id, text } = await sent('a')
+    began(text)
+    await settled()
+    const { length } = log.lines
+    line.order(CALL, { type: 'fall-back' })
+    const { context, exten } = await next(named('Redirect'))
+    assert.deepEqual([context, exten], ['callwright-control', 'T'])
+    ended(id, '200 result=-1 endpos=800')
+    fake.event('AsyncAGIEnd', { Uniqueid: CALL })
+    key('1')
+    play(2, 'b')
+    await noneFor(CHANNEL)
+    fake.event('Hangup', { Uniqueid: CALL })
+    await settled()
+    await line.close()
+    assert.equal(fake.actions.filter((action) => named('Redirect')(action) && action.channel === CHANNEL).length, 1)
+    assert.deepEqual(told(), [])
+    assert.deepEqual(log.lines.slice(length), [])
+  })
+
+  it('gives a call to the fallback that is just on its way back', async () => {
+    await arrive()
+    fake.event('AsyncAGIEnd', { Uniqueid: CALL })
+    await settled()
+    line.order(CALL, { type: 'fall-back' })
+    assert.equal((await next(named('Redirect'))).exten, 'T')
+  })
+
+  it('takes a caller who comes again from the fallback as a new call', async () => {
+    await arrive()
+    line.order(CALL, { type: 'fall-back' })
+    start('entry', '100')
+    assert.equal((await heard.arrives(1)).id, CALL)
+  })
+
+  it('says why when Asterisk does not list its channels', async () => {
+    await arrive()
+    fake.answer = ({ action }) => (action === 'CoreShowChannels' ? { Response: 'Error', Message: 'no' } : { Response: 'Success' })
+    fake.cut()
+    await log.says(/does not list its channels/)
+    assert.ok(log.facts.some((facts) => 'err' in facts && facts.err instanceof Error))
   })
 
   it('a hang-up that was lost with the connection is ordered again', async () => {

@@ -1,10 +1,26 @@
 import assert from 'node:assert/strict'
+import { realClock, VirtualClock } from '../../engine/clock.ts'
 import { TelephonyError, type TelephonyErrorCode } from '../../engine/errors.ts'
 import { AmiLink, type AmiMessage, type LinkOptions } from '../../telephony/ami/link.ts'
 import { FakeAmi, text } from './fake-ami.ts'
 import { LogBook } from './recorder.ts'
 
 const code = (expected: TelephonyErrorCode) => (error: unknown) => error instanceof TelephonyError && error.code === expected
+
+/** Tells when a timer is set. */
+class NotingClock extends VirtualClock {
+  private noted = () => {}
+
+  override after(ms: number, run: () => void): () => void {
+    this.noted()
+    return super.after(ms, run)
+  }
+
+  /** Resolves when the next timer has been set. */
+  sets(): Promise<void> {
+    return new Promise((resolve) => (this.noted = resolve))
+  }
+}
 
 describe('the AMI link', () => {
   let fake: FakeAmi
@@ -34,6 +50,7 @@ describe('the AMI link', () => {
       user: 'callwright',
       secret: 'secret',
       log,
+      clock: realClock,
       onUp: () => changed('up'),
       onDown: () => changed('down'),
       onEvent: (event) => {
@@ -91,6 +108,36 @@ describe('the AMI link', () => {
     fake = await FakeAmi.open(port)
     await until(() => changes.includes('up'))
     assert.equal(log.lines.filter((line) => line.includes('cannot reach')).length, 1)
+  })
+
+  it('waits twice as long after each try, up to 5 s, and 200 ms again after a login', async () => {
+    const clock = new NotingClock()
+    fake.cutsAtOnce = true
+    link = new AmiLink({
+      host: '127.0.0.1', port: fake.port, user: 'callwright', secret: 'secret', log, clock,
+      onUp: () => changed('up'),
+      onDown: () => changed('down'),
+    })
+    /** Lets the link dial, and returns how long it waits after that has failed. */
+    const pauseAfter = async (dials: () => void): Promise<number> => {
+      dials()
+      await clock.sets()
+      assert.equal(clock.pending, 1)
+      return clock.untilNext!
+    }
+    const pauses = [await pauseAfter(() => link.start())]
+    while (pauses.length < 8) pauses.push(await pauseAfter(() => clock.pass(pauses.at(-1)!)))
+    assert.equal(fake.connections, 8)
+    fake.cutsAtOnce = false
+    clock.pass(pauses.at(-1)!)
+    await until(() => changes.includes('up'))
+    fake.cutsAtOnce = true
+    pauses.push(await pauseAfter(() => fake.cut()), await pauseAfter(() => clock.pass(clock.untilNext!)))
+    for (const [at, expected] of [200, 400, 800, 1600, 3200, 5000, 5000, 5000, 200, 400].entries()) {
+      const pause = pauses[at]!
+      assert.ok(pause >= 0.8 * expected && pause <= 1.2 * expected, `${pause} ms, not about ${expected}: ${pauses}`)
+    }
+    assert.ok(new Set(pauses.map((pause) => pause.toFixed(6))).size === pauses.length, 'engines are kept out of step')
   })
 
   it('does not wait for ever for a login answer', async () => {
@@ -185,7 +232,7 @@ describe('the AMI link', () => {
     }
     await link.action({ Action: 'Setvar', Value: 'x'.repeat(1015) })
     assert.deepEqual(fake.names(), ['Setvar'])
-    assert.throws(() => new AmiLink({ host: '', port: 1, user: 'a', secret: 'b\r\nc', log }), code('unsafe-value'))
+    assert.throws(() => new AmiLink({ host: '', port: 1, user: 'a', secret: 'b\r\nc', log, clock: realClock }), code('unsafe-value'))
   })
 
   it('gives every action an id of its own', async () => {
@@ -233,6 +280,8 @@ describe('the AMI link', () => {
     await until(() => changes.includes('up'))
     fake.event('Hangup')
     await log.says(/could not be dealt with/)
+    // What a log of pino writes out in full.
+    assert.ok(log.facts.some((facts) => 'err' in facts && facts.err instanceof Error && facts.err.message === 'listener'))
     assert.equal((await link.action({ Action: 'CoreStatus' })).response, 'Success')
   })
 

@@ -66,10 +66,11 @@ export class Recorder implements LineListener {
 /** Keeps what is logged; a test can wait for a line. */
 export class LogBook implements Log {
   readonly lines: string[] = []
+  readonly facts: object[] = []
   private waiting = new Set<() => void>()
-  info = (_: object, words: string): void => this.keep('info', words)
-  warn = (_: object, words: string): void => this.keep('warn', words)
-  error = (_: object, words: string): void => this.keep('error', words)
+  info = (facts: object, words: string): void => this.keep('info', facts, words)
+  warn = (facts: object, words: string): void => this.keep('warn', facts, words)
+  error = (facts: object, words: string): void => this.keep('error', facts, words)
 
   async says(what: RegExp, within = 5000): Promise<string> {
     const deadline = setTimeout(() => this.waiting.forEach((wake) => wake()), within)
@@ -87,7 +88,8 @@ export class LogBook implements Log {
     }
   }
 
-  private keep(level: string, words: string): void {
+  private keep(level: string, facts: object, words: string): void {
+    this.facts.push(facts)
     this.lines.push(`${level}: ${words}`)
     for (const wake of this.waiting) wake()
   }
