@@ -254,9 +254,16 @@ describe('voices', () => {
   it('fails as voice-failed when the disk refuses', async () => {
     const made = voices()
     fs.rmSync(folder, { recursive: true })
+    fs.writeFileSync(folder, 'no folder')
     await assert.rejects(Promise.resolve(made.sound(prompt('x'))), (error) => {
-      return error instanceof TelephonyError && error.code === 'voice-failed' && /ENOENT/.test(error.message)
+      return error instanceof TelephonyError && error.code === 'voice-failed' && /EEXIST|ENOTDIR/.test(error.message)
     })
+  })
+
+  it('makes its folder again when it has been removed', async () => {
+    const made = voices()
+    fs.rmSync(folder, { recursive: true })
+    assert.ok(fs.existsSync((await made.sound(prompt('x'))).file))
   })
 
   it('refuses new sounds when it is closed', async () => {
