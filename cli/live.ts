@@ -70,7 +70,7 @@ export class LiveHotlines {
       this.told.add(hotline)
       this.log.error(
         { hotline: hotline.name },
-        `${hotline.name} does not answer on the telephone yet: ${missing.length} prompts are missing (${first.why}); trying again`,
+        `${hotline.name} does not answer on the telephone yet: ${missing.length} ${missing.length === 1 ? 'prompt is' : 'prompts are'} missing (${first.why}); trying again`,
       )
     }
   }

@@ -168,14 +168,16 @@ export class Voices implements Voice {
     if (this.missing && clock.now() < this.missing.until) throw failure(`no voice for ${language}: ${this.missing.why}`)
     const there = await provider.available().catch(words)
     if (there === true) {
+      if (this.missing) log.info({ voice: provider.name }, 'the voice is there now')
       this.missing = undefined
       this.voice = `${provider.name} ${await provider.version()}`
       return this.voice
     }
     const pause = Math.min(longestPause, (this.missing?.pause ?? firstPause / 2) * 2)
-    this.missing = { why: there, until: clock.now() + pause, pause }
     const failed = failure(`no voice for ${language}: ${there}`)
-    log.warn({ language, voice: provider.name, tryAgainInMs: pause }, failed.message)
+    // Said once, not each time it is looked for in vain.
+    if (this.missing?.why !== there) log.warn({ language, voice: provider.name }, `${failed.message}; trying again`)
+    this.missing = { why: there, until: clock.now() + pause, pause }
     throw failed
   }
 }

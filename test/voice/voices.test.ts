@@ -190,7 +190,7 @@ describe('voices', () => {
       await assert.rejects(Promise.resolve(made.sound(prompt('x'))), (error: Error) => missing.test(error.message))
     }
     assert.equal(warnings.length, 1)
-    assert.match(warnings[0] ?? '', missing)
+    assert.match(warnings[0] ?? '', /^no voice for en: espeak-ng is not installed; install it; trying again$/)
     assert.equal(provider.lookedFor, 1)
     clock.pass(1000)
     await assert.rejects(Promise.resolve(made.sound(prompt('x'))))
@@ -200,7 +200,7 @@ describe('voices', () => {
     provider.there = true
     clock.pass(1)
     assert.equal((await made.sound(prompt('xxxxx'))).ms, 500)
-    assert.equal(warnings.length, 2)
+    assert.equal(warnings.length, 1)
   })
 
   it('prepares prompts, tells how far it is, and gives back what is missing', async () => {
