@@ -20,6 +20,8 @@ export type Hours = {
 export type HoursMistake = { path: (string | number)[]; message: string; suggestion?: string }
 
 const dayMinutes = 1440
+/** Whoever is open for longer over midnight has written closing before opening. A watch by night takes 16 hours. */
+const longestNight = 16 * 60
 const example = 'write for instance "Mo-Fr: 07:00-19:00"'
 /** Which day of the week a name stands for, Monday 0; German names too. */
 const dayNumbers = new Map(
@@ -69,7 +71,8 @@ export function isZone(zone: string): boolean {
   return IANAZone.isValidZone(zone)
 }
 
-function spansOn(hours: Hours, day: DateTime): Span[] {
+/** The times of opening that begin on a day. */
+export function spansOn(hours: Hours, day: DateTime): Span[] {
   const date = day.toISODate() ?? ''
   const exception = hours.except[date]
   if (exception) return exception
@@ -139,8 +142,9 @@ function readDays(key: string, value: unknown, hours: Hours, named: Set<number>,
 function daysIn(key: string): number[] | undefined {
   const days: number[] = []
   for (const part of key.split(',')) {
-    const [first, last = first, ...more] = part.split(/[-–]/).map((name) => dayNumbers.get(name.trim().toLowerCase()))
-    if (first === undefined || last === undefined || more.length > 0) return undefined
+    const names = part.split(/[-–]/).map((name) => dayNumbers.get(name.trim().toLowerCase()))
+    const [first, last] = [names[0], names.at(-1)]
+    if (first === undefined || last === undefined || names.length > 2) return undefined
     for (let day = first; day !== last; day = (day + 1) % 7) days.push(day)
     days.push(last)
   }
@@ -158,9 +162,19 @@ function meantDays(key: string): string | undefined {
 function readTimes(value: unknown, path: string[], mistakes: HoursMistake[]): Span[] | undefined {
   const text = typeof value === 'string' ? value.trim() : ''
   const spans = spansIn(text)
-  if (spans?.some(({ from }, place) => from < (spans[place - 1]?.to ?? 0))) {
-    mistakes.push({ path, message: `the times in "${text}" overlap` })
-    return undefined
+  const refuse = (message: string, suggestion: string): undefined => void mistakes.push({ path, message, suggestion })
+  for (const [place, { from, to }] of spans?.entries() ?? []) {
+    const before = spans![place - 1]
+    if (before && from < before.to)
+      return refuse(
+        `the times in "${text}" overlap`,
+        didYouMean(`${clock(before.from)}-${clock(Math.max(before.to, to))}`),
+      )
+    if (to > dayMinutes && to - from > longestNight) {
+      const or = `if not, write ${clock(from)}-24:00, and 00:00-${clock(to)} for the day after`
+      const meant = didYouMean(`${clock(to)}-${clock(from)}`)
+      return refuse(`"${text}" goes on past midnight, for ${(to - from) / 60} hours`, `${meant} ${or}`)
+    }
   }
   if (!spans) {
     const meant = meantTimes(text)
@@ -185,17 +199,26 @@ function spansIn(text: string): Span[] | undefined {
   return spans.sort((one, other) => one.from - other.from)
 }
 
+/** Minutes after midnight as a time of the clock; past midnight, that of the next day. */
+function clock(minutes: number): string {
+  const [hour, minute] = [Math.floor(minutes / 60) % 24 || (minutes === dayMinutes ? 24 : 0), minutes % 60]
+  return [hour, minute].map((part) => String(part).padStart(2, '0')).join(':')
+}
+
 function minutesOf(clock: string): number | undefined {
   const [, hour, minute] = /^\s*(\d{1,2}):([0-5]\d)\s*$/.exec(clock) ?? []
   const minutes = Number(hour) * 60 + Number(minute)
   return minutes <= dayMinutes ? minutes : undefined
 }
 
-/** `7-19` or `7.30 bis 19 Uhr` -> `07:00-19:00`, `07:30-19:00`; `geschlossen` -> `closed`. */
+/** `7-19`, `7.30 bis 19 Uhr` or `7am-7pm` -> `07:00-19:00`, `07:30-19:00`; `geschlossen` -> `closed`. */
 function meantTimes(text: string): string | undefined {
   if (/^(off|shut|none|geschlossen|zu)$/i.test(text)) return 'closed'
   if (/^(open|always|24\/7|24 ?h(ours)?|offen)$/i.test(text)) return '24h'
   const meant = text
+    .replace(/(?<![\d:.])(\d{1,2})(?:[.:](\d\d))?\s*(?:am|a\.m\.|(pm|p\.m\.))/gi, (_, hour, minute = '00', after) => {
+      return `${(Number(hour) % 12) + (after === undefined ? 0 : 12)}:${minute}`
+    })
     .replace(/(?<![\d:])(\d{1,2})(?:[.:h](\d\d))?\s*(?:h|Uhr)?(?![\d:])/gi, (_, hour: string, minute?: string) => {
       return `${hour.padStart(2, '0')}:${minute ?? '00'}`
     })

@@ -17,6 +17,10 @@ const noBase: Refused = {
   refused: 'the backend\'s address is not http:// or https:// with a host, without user, #, .. and blanks',
 }
 
+/** The settings of the admin that the address of a backend is made of: `CLINIC_URL` of `{{ env.CLINIC_URL }}`. */
+export const addressSettings = (url: string): string[] =>
+  parseTemplate(url).pieces.flatMap((piece) => ('value' in piece && setting.test(piece.value) ? [piece.value.slice('env.'.length)] : []))
+
 /**
  * The address of a backend, from its `url:`. Scheme, host and port are either written out, or come whole from one
  * setting of the admin (`{{ env.CLINIC_URL }}`, `{{ env.CLINIC_URL }}/v2`). No other value can be part of it.
@@ -34,6 +38,7 @@ export function baseOf(template: readonly Piece[], value: ValueOf): string | Ref
     if (i > 0 && isHostOpen(text))
       return refused(piece, 'cannot be a part of a host: let the setting hold the whole address, https://host')
     const put = i === 0 ? textOf(piece, value) : encoded(piece, value)
+    if (put === '' || (typeof put !== 'string' && piece.way === undefined)) return refused(piece, 'is not set')
     if (typeof put !== 'string') return put
     text += put
   }

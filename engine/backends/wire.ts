@@ -3,6 +3,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { isIP } from 'node:net'
 import { refusal, type Allowed } from './address.ts'
 import { failure, type Failed } from './answered.ts'
+import { isConfidential } from './confidential.ts'
 import { longestUrl } from './encode.ts'
 
 /** A request that a flow makes. */
@@ -20,6 +21,8 @@ export type BackendOrder = {
    * draft-ietf-httpapi-idempotency-key-header, RFC 8941 §3.3.3. Printable ASCII, at most 255 characters.
    */
   idempotencyKey?: string
+  /** It holds a secret: not sent where somebody on the way could read it. */
+  confidential?: boolean
   /** Aborted when the answer is no longer wanted. */
   signal?: AbortSignal
 }
@@ -66,6 +69,8 @@ export function wireOf(order: BackendOrder, allowed: readonly Allowed[]): Wire |
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
   const refused = isIP(host) === 0 ? undefined : refusal(host, { host, port }, allowed)
   if (refused !== undefined) return failure('refused-address', `${origin}: ${refused}`)
+  if (order.confidential && !isConfidential(order.url))
+    return failure('refused-address', `${origin}: a secret is only sent encrypted; let the address begin with https://`)
   const body = bodyOf(order)
   if (typeof body === 'string') return failure('bad-order', `${origin}: ${body}`)
   const headers = headersOf(order, body)

@@ -1,9 +1,14 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
 import { milliseconds } from '../duration.ts'
+import { comparedIn, type Compared } from './compared.ts'
+import { decidable } from './decidable.ts'
 import { mistakeOf, type ExpressionMistake, type Fields } from './mistakes.ts'
-import { parseTemplate } from './template.ts'
+import { withMixedNumbers } from './numbers.ts'
+import type { Ast } from './operands.ts'
+import { linearMatches, makeSafe } from './safe.ts'
 import { Call, Caller, LastCall, type Scope } from './scope.ts'
+import { parseTemplate } from './template.ts'
 
 export type { ExpressionMistake } from './mistakes.ts'
 
@@ -18,6 +23,7 @@ const empty = { text: '', 'whole-number': 0n, number: 0, 'yes-no': false, any: n
 type Parsed = {
   run?: ReturnType<Environment['parse']>
   names: Set<string>
+  compared?: Compared[]
   result: { type: ValueType } | ExpressionMistake
 }
 
@@ -31,12 +37,13 @@ export class Expressions {
   private readonly fields: Fields
   private readonly parsed = new Map<string, Parsed>()
 
-  constructor(known: { answers: ReadonlyMap<string, ValueType>; hours: string[]; env: string[] }) {
+  constructor(known: { answers: ReadonlyMap<string, ValueType>; hours: string[]; switches: string[]; env: string[] }) {
     this.answers = known.answers
-    this.fields = { ...ownFields, hours: known.hours.filter(isName), env: known.env }
+    this.fields = { ...ownFields, hours: known.hours.filter(isName), switches: known.switches.filter(isName), env: known.env }
     this.env = base().clone()
     const flags = (names: readonly string[], type: string) => Object.fromEntries(names.map((name) => [name, type]))
     this.env.registerVariable({ name: 'hours', schema: flags(this.fields.hours!, 'bool') })
+    this.env.registerVariable({ name: 'switches', schema: flags(this.fields.switches!, 'bool') })
     this.env.registerVariable({ name: 'env', schema: flags(known.env, 'string') })
     for (const [name, type] of known.answers) this.env.registerVariable(name, celType[type])
   }
@@ -73,6 +80,16 @@ export class Expressions {
     return this.parse(cel).names
   }
 
+  /** What an expression compares with values that are written out; nothing when it cannot be read. */
+  comparisons(cel: string): Compared[] {
+    return this.parse(cel).compared ?? []
+  }
+
+  /** What of a condition can be decided without an engine; see `decidable`. */
+  decidable(cel: string, answers: ReadonlySet<string>, lenient: boolean): ReturnType<typeof decidable> {
+    return decidable(this.parse(cel).run?.ast as Ast | undefined, answers, lenient)
+  }
+
   private parse(cel: string): Parsed {
     let parsed = this.parsed.get(cel)
     if (!parsed) this.parsed.set(cel, (parsed = this.read(cel)))
@@ -83,10 +100,11 @@ export class Expressions {
     const names = new Set<string>()
     try {
       const run = this.env.parse(cel)
-      const unsafe = makeSafe(run.ast as unknown as Ast, names)
+      const unsafe = makeSafe(run.ast, names)
       if (unsafe) return { names, result: unsafe }
       const checked = run.check()
-      if (checked.valid) return { run, names, result: { type: typeOf(String(checked.type)) } }
+      const compared = comparedIn(run.ast)
+      if (checked.valid) return { run, names, compared, result: { type: typeOf(String(checked.type)) } }
       return { names, result: mistakeOf(cel, checked.error, this.fields) }
     } catch (error) {
       return { names, result: mistakeOf(cel, error, this.fields) }
@@ -104,6 +122,7 @@ export const taken = new Set([
   'env',
   'now',
   'hours',
+  'switches',
   'true',
   'false',
   'null',
@@ -147,7 +166,7 @@ export const taken = new Set([
 
 let shared: Environment | undefined
 function base(): Environment {
-  shared ??= new Environment({ limits: { maxDepth: 40, maxAstNodes: 500, maxListElements: 200 } })
+  shared ??= withMixedNumbers(new Environment({ limits: { maxDepth: 40, maxAstNodes: 500, maxListElements: 200 } }))
     .registerType('LastCall', {
       ctor: LastCall,
       fields: { outcome: 'string', step: 'string', language: 'string', hotline: 'string' },
@@ -176,71 +195,13 @@ const ownFields: Fields = {
   call: ['number', 'language', 'seconds'],
 }
 
-/** What CEL's own `matches` becomes: that one runs JavaScript's regular expressions, which can take minutes. */
-const linearMatches = 'matchesInLinearTime'
-
-/** Loops within loops that an expression may have: more of them than this could keep the engine busy. */
-const mostLoops = 2
-const loops = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
-
-/** A node of an expression, as far as it is looked at. */
-type Ast = { op: string; args: unknown; start: number }
-
-/** Makes an expression safe to run, and gathers the names it reads; what cannot be made safe is a mistake. */
-function makeSafe(node: unknown, names: Set<string>, depth = 0): ExpressionMistake | undefined {
-  if (Array.isArray(node)) return firstOf(node, (part) => makeSafe(part, names, depth))
-  if (typeof node !== 'object' || node === null || !('op' in node)) return undefined
-  const { op, args, start } = node as Ast
-  if (op === 'id') names.add(String(args))
-  if (op !== 'rcall') return makeSafe(args, names, depth)
-  const call = args as [string, Ast, Ast[]]
-  const text = call[2][0]?.op === 'value' ? call[2][0].args : undefined
-  const at = call[2][0]?.start ?? start
-  if (call[0] === linearMatches) return { at: start, detail: 'there is no such function', suggestion: 'write matches' }
-  if (call[0] === 'matches') {
-    call[0] = linearMatches
-    if (typeof text === 'string' && !isPattern(text))
-      return { at, detail: `"${text}" is not a pattern`, suggestion: 'write for instance "^26[0-9]{2}$"' }
-  }
-  if (call[0] === 'calls' && typeof text === 'string' && milliseconds(text) === undefined)
-    return { at, detail: `"${text}" is not a time with its unit`, suggestion: 'write caller.calls("72h")' }
-  // Without a zone CEL counts in UTC, where it may be another hour and another day than the caller's.
-  if (call[1].op === 'id' && call[1].args === 'now' && call[0].startsWith('get') && call[2].length === 0) {
-    const suggestion = `write now.${call[0]}("Europe/Berlin"), with your time zone`
-    return { at: start, detail: `now.${call[0]}() does not know the time zone`, suggestion }
-  }
-  const deeper = loops.has(call[0]) ? depth + 1 : depth
-  if (deeper > mostLoops)
-    return {
-      at: start,
-      detail: 'lists are gone through within lists within lists',
-      suggestion: 'put a part of it in an answer of its own with set',
-    }
-  return makeSafe(call[1], names, deeper) ?? makeSafe(call[2], names, deeper)
-}
-
-function firstOf<T, R>(list: T[], find: (one: T) => R | undefined): R | undefined {
-  for (const one of list) {
-    const found = find(one)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return text.length <= 200 && RE2JS.compile(text) !== undefined
-  } catch {
-    return false
-  }
-}
-
 const typeOf = (cel: string): ValueType =>
   (Object.entries(celType).find(([, name]) => name === cel)?.[0] as ValueType | undefined) ?? 'any'
 
 /** A value without anything that is not plain data: whole numbers come as numbers, times as ISO texts. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error('what comes out is no number')
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) return value.map(plain)

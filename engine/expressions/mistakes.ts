@@ -1,19 +1,20 @@
 import { didYouMean, nearest } from '../did-you-mean.ts'
+import { named, unfit, type Ast } from './operands.ts'
 
 /** What is wrong with an expression; `at` is counted in characters from its start. */
 export type ExpressionMistake = { at: number; detail: string; suggestion?: string | undefined; unknownName?: string }
 
-/** What the names of a flow's expressions hold: `hours` holds the opening hours, `env` the settings. */
+/** What the names of a flow's expressions hold: `hours` the opening hours, `switches` the switches, `env` the settings. */
 export type Fields = Readonly<Record<string, readonly string[]>>
 
 /** What CEL says of an expression, in words for somebody who does not know CEL. */
 export function mistakeOf(cel: string, error: unknown, fields: Fields): ExpressionMistake {
-  const { summary, message, range } = error as { summary?: string; message: string; range?: { start: number } }
+  const { summary, message, range, node } = error as { summary?: string; message: string; range?: { start: number }; node?: Ast }
   const said = (summary ?? message).split('\n')[0]!.replaceAll(/dyn<(\w+)>/g, '$1')
   const at = range?.start ?? 0
   for (const [pattern, words] of rules) {
     const found = pattern.exec(said)
-    if (found) return { at, ...words(found, cel, at, fields) }
+    if (found) return { at, ...words(found, cel, at, fields, node) }
   }
   return {
     at,
@@ -27,6 +28,7 @@ type Words = (
   cel: string,
   at: number,
   fields: Fields,
+  node: Ast | undefined,
 ) => Omit<ExpressionMistake, 'at'> & { at?: number }
 
 const rules: [RegExp, Words][] = [
@@ -40,8 +42,8 @@ const rules: [RegExp, Words][] = [
   ],
   [/^(?:Unexpected|Expected|Invalid)/, (_, cel, at) => unexpected(cel, at)],
   [
-    /^no such overload: ([\w<>, .]+?) (\S+) ([\w<>, .]+)$/,
-    ([, left = '', op = '', right = '']) => operator(left, op, right),
+    /^no such overload: ([\w$<>, .]+?) (\S+) ([\w$<>, .]+)$/,
+    ([, left = '', op = '', right = ''], cel, _at, _fields, node) => unfit(op, [left, right], node, cel),
   ],
   [
     /^no such overload: ([!-])(\w+)/,
@@ -88,8 +90,18 @@ const rules: [RegExp, Words][] = [
   ],
 ]
 
-const missingField = (of: string, name: string): string =>
-  of === 'hours' ? `add ${name} under opening-hours:` : of === 'env' ? `set it, and name it in FLOW_ENV: FLOW_ENV=${name}` : 'remove it'
+function missingField(of: string, name: string): string {
+  switch (of) {
+    case 'hours':
+      return `add ${name} under opening-hours:`
+    case 'switches':
+      return `add ${name} under switches:`
+    case 'env':
+      return `set it, and name it in FLOW_ENV: FLOW_ENV=${name}`
+    default:
+      return 'remove it'
+  }
+}
 
 /** Words of other languages, and what CEL writes for them. */
 const foreign: Record<string, string> = {
@@ -104,6 +116,9 @@ const foreign: Record<string, string> = {
 }
 
 function unexpected(cel: string, at: number): ReturnType<Words> {
+  const [, inside] = /^\s*\{\{(.*)\}\}\s*$/.exec(cel) ?? []
+  if (inside !== undefined)
+    return { at: 0, detail: 'a condition stands without braces', suggestion: `write ${inside.trim()}` }
   const curly = /[“”„‘’‚«»]/.exec(cel)
   if (curly)
     return { at: curly.index, detail: `${curly[0]} is no quotation mark here`, suggestion: 'use straight ones: "2600"' }
@@ -120,26 +135,11 @@ function unexpected(cel: string, at: number): ReturnType<Words> {
     }
   const age = /\b\d+(?:ms|s|m|h|d)\b/.exec(bare)
   if (age) return { at: age.index, detail: 'a time stands in quotes here', suggestion: `write "${age[0]}"` }
+  if (/^\p{L}/u.test(cel.slice(at)))
+    return { detail: `names are written without ${cel[at]}`, suggestion: 'use a-z, digits and _' }
   if (at >= cel.trimEnd().length)
     return { detail: 'the expression ends too early', suggestion: 'write what is missing, or close a bracket' }
   return { detail: `"${cel[at]}" cannot stand here`, suggestion: 'write for instance postcode == "2600"' }
-}
-
-function operator(left: string, op: string, right: string): ReturnType<Words> {
-  const types = [left, right]
-  const quoted = types.includes('string') && types.some((type) => type === 'int' || type === 'double')
-  const truth = types.includes('bool') && types.includes('string')
-  const mixed = types.includes('int') && types.includes('double')
-  const suggestion = quoted
-    ? 'digits that were keyed are a text: write "2600", or int(name) to reckon with them'
-    : truth
-      ? 'write true and false without quotes, and a text in quotes'
-      : mixed
-        ? 'write double(name) for the whole number, or 1.0 instead of 1'
-        : op === 'in'
-          ? 'write a list behind in: ["2600", "2601"]'
-          : 'compare two values of the same sort'
-  return { detail: `${named(left)} and ${named(right)} cannot be put together with ${op}`, suggestion }
 }
 
 const methods = [
@@ -158,6 +158,8 @@ const functions = ['size', 'int', 'double', 'string', 'bool', 'timestamp', 'dura
 
 function call(owner: string, name: string, types: string): ReturnType<Words> {
   const given = types === '' ? '()' : `(${types.split(', ').map(named).join(', ')})`
+  const [, group] = /^\$(\w+)\.$/.exec(owner) ?? []
+  if (group) return { detail: `${group}.${name} is not asked with brackets`, suggestion: `write ${group}.${name} without ( )` }
   if (name === 'calls') return { detail: `caller.calls${given} is not known`, suggestion: 'write caller.calls("72h")' }
   if (owner === 'Caller.' || owner === 'Call.' || owner === 'LastCall.')
     return {
@@ -171,20 +173,3 @@ function call(owner: string, name: string, types: string): ReturnType<Words> {
     return { detail, suggestion: owner === '' ? `give ${name} something else` : `write .${name}("...")` }
   return { detail, suggestion: didYouMean(name, known) }
 }
-
-const words: Record<string, string> = {
-  string: 'a text',
-  int: 'a whole number',
-  double: 'a number',
-  bool: 'a yes or no',
-  null: 'nothing',
-  list: 'a list',
-  map: 'a mapping',
-  'google.protobuf.Timestamp': 'a time',
-  'google.protobuf.Duration': 'a length of time',
-  Caller: 'the caller',
-  Call: 'the call',
-  dyn: 'this',
-}
-const named = (type: string): string =>
-  words[type] ?? (type.startsWith('list') ? 'a list' : type.startsWith('map') ? 'a mapping' : `a ${type}`)

@@ -60,5 +60,5 @@ export class Call {
 /** What an expression can read at one moment of a call. */
 export type Scope = {
   answers: Record<string, unknown>
-  known: { caller: Caller; call: Call; now: Date; hours: Record<string, boolean>; env: Record<string, string> }
+  known: { caller: Caller; call: Call; now: Date; hours: Record<string, boolean>; switches: Record<string, boolean>; env: Record<string, string> }
 }

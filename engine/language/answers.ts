@@ -1,18 +1,17 @@
 import type { Expressions } from '../expressions/cel.ts'
 import { parseTemplate } from '../expressions/template.ts'
 import type { FieldPath } from '../steps/step.ts'
-import type { Source } from './parse.ts'
-import type { ReadStep, ReadSteps } from './steps.ts'
-import type { Ways } from './ways.ts'
+import type { Inlined } from './calls.ts'
+import type { ReadStep } from './steps.ts'
 
 /**
  * Answers that are said or copied although some way leads there on which nothing has set them; they would be said as
  * nothing. A warning, since only the author knows which ways are never taken together. Conditions may ask for an
  * answer that was not given: it counts as empty. A forward analysis over the ways: set on all that lead here.
  */
-export function checkAnswers(source: Source, steps: ReadSteps, ways: Ways, expressions: Expressions): void {
+export function checkAnswers(ways: Inlined, expressions: Expressions): void {
   if (!ways.whole || ways.start === undefined) return
-  const byName = new Map(steps.list.map((step) => [step.name, step]))
+  const byName = new Map(ways.list.map((step) => [step.name, step]))
   const before = new Map<string, Set<string>>([[ways.start, new Set()]])
   const changed = [ways.start]
   for (let name = changed.pop(); name !== undefined; name = changed.pop()) {
@@ -29,9 +28,9 @@ export function checkAnswers(source: Source, steps: ReadSteps, ways: Ways, expre
     }
   }
   const told = new Set<string>()
-  for (const step of steps.list) {
+  for (const step of ways.list) {
     const known = before.get(step.name)
-    if (known) reportUnset(source, step, known, expressions, told)
+    if (known) reportUnset(step, known, expressions, told)
   }
 }
 
@@ -46,14 +45,14 @@ function setAbove({ parts: { sets = [] } }: ReadStep, path: FieldPath): string[]
 }
 
 /** Tells of each answer once, where it is first said. */
-function reportUnset(source: Source, step: ReadStep, known: Set<string>, expressions: Expressions, told: Set<string>): void {
+function reportUnset(step: ReadStep, known: Set<string>, expressions: Expressions, told: Set<string>): void {
   const check = (path: FieldPath, text: string, also: string[] = []): void => {
     for (const piece of parseTemplate(text).pieces) {
       if (!('value' in piece)) continue
       for (const name of expressions.names(piece.value)) {
         if (!expressions.answers.has(name) || known.has(name) || told.has(name) || also.includes(name)) continue
         told.add(name)
-        source.report(step.at(path), 'unset-variable', `some way to here does not set "${name}"`, {
+        step.source.report(step.at(path), 'unset-variable', `some way to here does not set "${name}"`, {
           offset: piece.at,
           warning: true,
           suggestion: 'set it on every way, or lead the ways without it elsewhere',

@@ -1,18 +1,23 @@
-import { baseOf } from '../backends/encode.ts'
+import { isConfidential } from '../backends/confidential.ts'
+import { addressSettings, baseOf } from '../backends/encode.ts'
 import { Expressions, type ValueType } from '../expressions/cel.ts'
 import { parseTemplate, type Piece } from '../expressions/template.ts'
 import { ways as waysOfSaying } from '../saying/index.ts'
+import { properName } from '../steps/fields.ts'
 import type { Text } from '../steps/step.ts'
 import type { Header } from './header.ts'
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMean, nearest } from '../did-you-mean.ts'
+import { checkPossible, possibleIn, type Possible } from './never.ts'
 import type { Path, Source } from './parse.ts'
 import type { ReadSteps } from './steps.ts'
 
 /** What the expressions of a flow can read: every answer that some step sets, with its type. */
 export function expressionsOf(steps: ReadSteps, header: Header, env: Record<string, string>): Expressions {
+  // A backend whose address is not set yet is no mistake of the flow: requests to it fail, and their callers go on.
+  const settings = [...Object.keys(env), ...Object.values(header.backends).flatMap(({ url }) => addressSettings(url))]
   const sets = steps.list.flatMap((step) => step.parts.sets ?? [])
   const build = (answers: ReadonlyMap<string, ValueType>) =>
-    new Expressions({ answers, hours: Object.keys(header.hours), env: Object.keys(env) })
+    new Expressions({ answers, hours: Object.keys(header.hours), switches: Object.keys(header.switches), env: settings })
   let types = new Map<string, ValueType>(
     [...steps.alsoSet, ...sets.map(({ name }) => name)].map((name) => [name, 'any']),
   )
@@ -38,7 +43,7 @@ function typeOf(expressions: Expressions, cel: string): ValueType {
   return 'type' in found ? found.type : 'any'
 }
 
-type Known = { source: Source; expressions: Expressions; secrets: Set<string> }
+type Known = { source: Source; expressions: Expressions; secrets: Set<string>; possible: Possible; backends: Header['backends']; unnamed: boolean }
 
 /** Conditions, placeholders, and where secret answers get to. */
 export function checkExpressions(
@@ -48,14 +53,22 @@ export function checkExpressions(
   expressions: Expressions,
   secrets: Set<string>,
 ): void {
-  const known = { source, expressions, secrets }
+  const { backends } = header
+  const above: Known = { source, expressions, secrets, backends, possible: possibleIn(steps), unnamed: steps.unnamed }
   for (const [name, queue] of Object.entries(header.queues))
-    if (queue.said !== undefined) checkText(known, ['queues', name, 'said'], queue.said)
-  for (const [name, backend] of Object.entries(header.backends)) checkBackend(known, ['backends', name], backend)
-  for (const { parts, at } of steps.list) {
+    if (queue.said !== undefined) checkText(above, ['queues', name, 'said'], queue.said)
+  for (const [name, backend] of Object.entries(backends)) checkBackend(above, ['backends', name], backend)
+  for (const { parts, at, source: file } of steps.list) {
+    const known = { ...above, source: file }
     for (const { path, cel, wants } of parts.expressions ?? []) checkOne(known, at(path), cel, 0, wants)
     for (const { path, text } of parts.texts ?? []) checkText(known, at(path), text)
-    for (const { path, text } of parts.templates ?? []) checkTemplate(known, at(path), text)
+    for (const { path, text, sent } of parts.templates ?? []) checkTemplate(known, at(path), text, sent)
+    // Its keys would be seen as they are pressed.
+    for (const { path, name, digits, secret } of parts.sets ?? [])
+      if (digits && !secret && secrets.has(name))
+        file.report(at(path), 'secret-told', `"${name}" is secret elsewhere, and is keyed openly here`, {
+          suggestion: 'write secret: true here, too',
+        })
     for (const { path, name } of parts.told ?? []) {
       if (!expressions.answers.has(name)) reportUnknown(known, at(path), name, [...expressions.answers.keys()])
       else if (secrets.has(name)) reportTold(known, at(path), name)
@@ -69,13 +82,16 @@ function checkBackend(known: Known, path: Path, { url, headers }: Header['backen
   for (const [field, text] of [['url', url] as const, ...Object.entries(headers).map(([name, text]) => [`headers/${name}`, text] as const)]) {
     const at = [...path, ...field.split('/')]
     checkTemplate(known, at, text)
-    const inside = [...expressions.namesInText(text)].find((name) => name !== 'env')
+    const inside = [...expressions.namesInText(text.slice(0, longestText))].find((name) => name !== 'env')
     if (inside !== undefined)
       source.report(at, 'bad-value', `"${inside}" cannot be part of it: only settings can`, { suggestion: 'write {{ env.NAME }}' })
   }
   if (url.includes('{{')) return
   const base = baseOf([{ words: url }], () => undefined)
-  if (typeof base !== 'string') source.report([...path, 'url'], 'bad-value', base.refused, { suggestion: 'write https://host/path' })
+  if (typeof base !== 'string')
+    source.report([...path, 'url'], 'bad-value', `"${url}" is no address of a backend`, {
+      suggestion: /^[\w.-]+\.[a-z]{2,}(?:[:/]\S*)?$/i.test(url) ? `write https://${url}` : 'write https://host/path, without user, # and ..',
+    })
 }
 
 function checkText(known: Known, path: Path, text: Text): void {
@@ -83,13 +99,23 @@ function checkText(known: Known, path: Path, text: Text): void {
   else for (const [tag, one] of Object.entries(text)) checkSpoken(known, [...path, tag], one)
 }
 
+/** Of anything that values are put into, said or sent: as much as is said within ten minutes. */
+const longestText = 8000
+
 /** What would be heard otherwise than it was meant. */
 function checkSpoken(known: Known, path: Path, text: string): void {
   const { source } = known
   checkTemplate(known, path, text)
   if (source.endsAtNote(path))
     source.report(path, 'bad-value', 'what stands behind # is a note and is not said', { warning: true, suggestion: 'put quotes around the text, or two spaces before a note' })
-  for (const piece of parseTemplate(text).pieces) {
+  const { pieces } = parseTemplate(text)
+  const said = pieces.map((piece) => ('words' in piece ? piece.words : '')).join(' ')
+  if ((said.match(/"/g) ?? []).length === 1 && /^"|"$/.test(text.trim()))
+    source.report(path, 'bad-value', 'the text has a quotation mark at one end only', {
+      warning: true,
+      suggestion: 'put one at the other end too, or leave it out',
+    })
+  for (const piece of pieces) {
     const single = 'words' in piece ? /\{[^{}]*\}/.exec(piece.words) : null
     if (single) source.report(path, 'bad-expression', `${single[0]} would be read out as it stands`, { suggestion: 'write two braces on each side: {{ name }}' })
     if ('value' in piece && piece.value === 'now' && piece.way === undefined)
@@ -97,17 +123,20 @@ function checkSpoken(known: Known, path: Path, text: string): void {
   }
 }
 
-function checkTemplate(known: Known, path: Path, text: string): void {
+function checkTemplate(known: Known, path: Path, text: string, sent?: string): void {
+  if (text.length > longestText)
+    return known.source.report(path, 'bad-value', `a text of more than ${longestText} letters`, { suggestion: 'make it shorter' })
   const { pieces, mistakes } = parseTemplate(text)
   for (const { at, detail, suggestion } of mistakes)
     known.source.report(path, 'bad-expression', detail, { offset: at, suggestion })
-  for (const piece of pieces) if ('value' in piece) checkPlaceholder(known, path, piece)
+  for (const piece of pieces) if ('value' in piece) checkPlaceholder(known, path, piece, sent)
 }
 
 function checkPlaceholder(
   known: Known,
   path: Path,
   { value, at, way, wayAt }: Extract<Piece, { value: string }>,
+  sent: string | undefined,
 ): void {
   if (value === '') {
     known.source.report(path, 'bad-expression', 'there is nothing between the braces', {
@@ -117,7 +146,11 @@ function checkPlaceholder(
     return
   }
   checkOne(known, path, value, at, 'any')
-  for (const name of known.expressions.names(value)) if (known.secrets.has(name)) reportTold(known, path, name, at)
+  for (const name of known.expressions.names(value))
+    if (known.secrets.has(name)) {
+      if (sent === undefined) reportTold(known, path, name, at)
+      else checkSent(known, path, name, at, sent)
+    }
   if (way !== undefined && !(waysOfSaying as readonly string[]).includes(way))
     known.source.report(path, 'unknown-way-of-saying', `there is no way of saying "${way}"`, {
       offset: wayAt ?? at,
@@ -126,9 +159,10 @@ function checkPlaceholder(
 }
 
 function checkOne(known: Known, path: Path, cel: string, offset: number, wants: 'yes-no' | 'any'): void {
-  const { source, expressions } = known
+  const { source, expressions, possible } = known
   const found = expressions.check(cel)
   if ('type' in found) {
+    checkPossible(source, path, expressions.comparisons(cel), offset, possible)
     if (wants === 'any' || found.type === 'yes-no' || found.type === 'any') return
     source.report(
       path,
@@ -143,22 +177,43 @@ function checkOne(known: Known, path: Path, cel: string, offset: number, wants: 
     reportUnknown(
       known,
       path,
-      found.unknownName,
-      [...expressions.answers.keys(), 'caller', 'call', 'now', 'hours', 'env'],
+      hyphenated(cel, found.at, [...expressions.answers.keys()]) ?? found.unknownName,
+      [...expressions.answers.keys(), 'caller', 'call', 'now', 'hours', 'switches', 'env'],
       offset + found.at,
+      /\|\|\s*$/.test(cel.slice(0, found.at)) && (waysOfSaying as readonly string[]).includes(found.unknownName)
+        ? `write one bar: | ${found.unknownName}`
+        : undefined,
     )
   } else
     source.report(path, 'bad-expression', found.detail, { offset: offset + found.at, suggestion: found.suggestion })
 }
 
-function reportUnknown({ source }: Known, path: Path, name: string, names: string[], offset?: number): void {
+/** `claim-number` where `claim_number` is meant; undefined where it is a difference of two numbers. */
+function hyphenated(cel: string, at: number, names: readonly string[]): string | undefined {
+  const [whole = ''] = /^[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+/.exec(cel.slice(at)) ?? []
+  const isDifference = !names.includes(properName(whole)) && whole.split('-').some((part) => names.includes(part))
+  return whole === '' || isDifference ? undefined : whole
+}
+
+function reportUnknown({ source, unnamed }: Known, path: Path, name: string, names: string[], offset?: number, instead?: string): void {
+  const proper = properName(name)
+  if (unnamed && nearest(proper, names) === undefined) return
   source.report(path, 'unknown-variable', `nothing sets "${name}"`, {
     ...(offset === undefined ? {} : { offset }),
-    suggestion: didYouMean(
-      name,
-      names,
-      `ask for it with collect: { into: ${name}, ... }, or give it with set: { ${name}: ... }`,
-    ),
+    suggestion: instead ?? (name.includes('-') && names.includes(proper)
+      ? `write ${proper}: names have _ where words have a hyphen`
+      : didYouMean(proper, names, `ask for it with collect: { into: ${proper}, ... }, or give it with set: { ${proper}: ... }`)),
+  })
+}
+
+/** A secret may go to the backend that needs it, where nobody can read it on the way. */
+function checkSent({ source, backends }: Known, path: Path, name: string, offset: number, to: string): void {
+  const url = Object.hasOwn(backends, to) ? backends[to]!.url : undefined
+  // Which address a setting holds, only the engine knows: there it is looked at before anything is sent.
+  if (url === undefined || !/^http:/i.test(url) || isConfidential(url)) return
+  source.report(path, 'secret-told', `"${name}" is secret, and ${to} is asked without encryption`, {
+    offset,
+    suggestion: `write https:// in the url of ${to}`,
   })
 }
 

@@ -1,12 +1,13 @@
 import { setup, type AnyStateMachine } from 'xstate'
 import type { CallContext } from '../call/context.ts'
+import { askAgainFor } from '../call/advance.ts'
 import type { Prompt } from '../call/effects.ts'
-import { packFor } from '../saying/index.ts'
-import type { Ask, Compiling, Said, StateData, Text } from '../steps/step.ts'
+import type { Ask, Compiling, Said, StateData } from '../steps/step.ts'
 import { does } from '../steps/step.ts'
 import { hangUpEnd, sorryEnd, type Flow, type Step } from './flow.ts'
-import { behaviour } from './behaviour.ts'
+import { behaviour } from '../behaviour/behaviour.ts'
 import { onlyFixed, spoken } from './speech.ts'
+import { leadingToInput, phrase, wordingOf } from './wording.ts'
 
 /** A flow that calls can run on. */
 export type Compiled = {
@@ -44,12 +45,26 @@ export function compileFlow(flow: Flow): Compiled {
     id: flow.name,
     initial: '$arriving',
     context: {} as CallContext,
-    on: { 'caller-hung-up': { target: '#$ended' }, 'key-pressed': { actions: does({ type: 'keep-key' }) } },
+    on: {
+      'caller-hung-up': { target: '#$ended' },
+      switched: { actions: 'switched' },
+      'key-pressed': { actions: does({ type: 'keep-key' }) },
+      ...askingAgain(flow),
+    },
     states,
   } as never) as unknown as AnyStateMachine
   // A mistake of ours must end one call, not hang the process. A list of many steps that only set values is none.
   machine.options = { ...machine.options, maxIterations: 1000 + 4 * flow.steps.size }
   return { flow, machine, fixedPrompts: prompts.fixed() }
+}
+
+/** After a restart a secret is asked for again, where the flow first asks for it. */
+function askingAgain({ steps, secrets }: Flow): Record<string, StateData> {
+  const asking = [...secrets].flatMap((name) => {
+    const step = [...steps.values()].find(({ kind, parts }) => kind.role === 'asks' && parts.sets?.some((set) => set.secret && set.name === name))
+    return step ? [[askAgainFor(name), { target: `#${step.name}`, reenter: true }] as const] : []
+  })
+  return Object.fromEntries(asking)
 }
 
 function compiling(flow: Flow, step: Step, toInput: Set<string>): Compiling {
@@ -60,44 +75,9 @@ function compiling(flow: Flow, step: Step, toInput: Set<string>): Compiling {
         throw new Error(`step ${step.name}: the way "${what}" leads nowhere; the checker should have refused it`)
       return { target: `#${to}`, reenter: true, actions: [...first, does({ type: 'leave', params: { step: step.name, way: what } })] }
     },
-    said: (text, only) => said(flow, text, only),
-    phrase: (words, only) => phrase(flow, words, only),
-    input: flow.input,
-    queueSaid: (queue) => flow.queues[queue]?.said,
-    leadsToInput: (what) => toInput.has(step.ways.get(what) ?? ''),
+    here: (state) => ({ target: `#${step.name}.${state}`, reenter: true }),
+    ...wordingOf(flow, step, toInput),
   }
-}
-
-function said(flow: Flow, text: Text, only?: string): Said {
-  const texts =
-    typeof text === 'string' ? Object.fromEntries((only ? [only] : flow.languages).map((tag) => [tag, text])) : text
-  return only ? { texts, in: only } : { texts }
-}
-
-function phrase(flow: Flow, words: Parameters<Compiling['phrase']>[0], only?: string): Said {
-  const texts = Object.fromEntries((only ? [only] : flow.languages).map((tag) => [tag, words(packFor(tag)!, tag)]))
-  return only ? { texts, in: only } : { texts }
-}
-
-/** The steps from which every way comes to a menu or a question before anything that is not to be cut short. */
-function leadingToInput({ steps }: Flow): Set<string> {
-  const found = new Set<string>()
-  const before = new Map<string, string[]>()
-  for (const { name, ways } of steps.values()) {
-    for (const to of ways.values()) {
-      if (!before.has(to)) before.set(to, [])
-      before.get(to)!.push(name)
-    }
-  }
-  const next = [...steps.values()].filter(({ kind }) => kind.role === 'asks').map(({ name }) => name)
-  for (let name = next.pop(); name !== undefined; name = next.pop()) {
-    found.add(name)
-    for (const one of before.get(name) ?? []) {
-      const { kind, ways } = steps.get(one)!
-      if (!found.has(one) && kind.role === 'passes' && [...ways.values()].every((to) => found.has(to))) next.push(one)
-    }
-  }
-  return found
 }
 
 /** Gathers what is said in the states of a machine, combination by combination, as `play` and `ask` will say it. */

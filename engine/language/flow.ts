@@ -4,6 +4,8 @@ import type { InputDefaults, Parts, StepKind, Text } from '../steps/step.ts'
 
 /** A checked flow: what a hotline's file says, with every way resolved. */
 export type Flow = {
+  /** Of everything that the flow was made from. A call that began on it goes on with just this one. */
+  hash: string
   /** The name of the hotline's folder. */
   name: string
   /** `hotline:`, as people call it. */
@@ -17,6 +19,8 @@ export type Flow = {
   /** ISO 4217 code of amounts that name none, `AUD`. */
   currency: string | undefined
   hours: Record<string, Hours>
+  /** What an admin turns on and off while the hotline runs. */
+  switches: Record<string, Switch>
   queues: Record<string, { said?: Text | undefined }>
   /** Backends by name; addresses and headers may hold settings of the admin, `{{ env.CLINIC_URL }}`. */
   backends: Record<string, Backend>
@@ -30,6 +34,9 @@ export type Flow = {
   /** Settings of the admin that a flow may read as `env.NAME`. */
   env: Record<string, string>
 }
+
+/** `for`: what people see of it; `starts`: how it stands until somebody turns it. */
+export type Switch = { for: string; starts: 'on' | 'off' }
 
 /** A server that flows ask; `timeout` in milliseconds. */
 export type Backend = { url: string; timeout: number; headers: Record<string, string> }
@@ -48,6 +55,8 @@ export type Step = {
 /** Ends that every flow has: `hang-up` as a way on, and words of regret before it. */
 export const hangUpEnd = '$hang-up'
 export const sorryEnd = '$sorry'
+/** Where a call of steps comes back; in what runs it is the step behind that call. */
+export const returnEnd = '$return'
 
 /** Digits and a leading +, so that "+61 2 5124 7700" and "+61251247700" are the same number. */
 export const plainNumber = (number: string): string => number.replaceAll(/[^\d+*#A-Za-z]/g, '')

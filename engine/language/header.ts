@@ -1,13 +1,15 @@
-import type { Backend } from './flow.ts'
+import type { Backend, Switch } from './flow.ts'
 import { z } from 'zod'
 import { isZone, parseHours, type Hours } from '../hours.ts'
 import { namesInOrder } from '../order.ts'
 import { languages as spoken, packFor } from '../saying/index.ts'
 import { duration, inputFields, mapping, stepName, text, written } from '../steps/fields.ts'
+import { dialled } from '../steps/keys.ts'
 import type { InputDefaults, Text } from '../steps/step.ts'
 import { reportIssues, withoutIssues } from './issues.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Source } from './parse.ts'
+import { switches } from './switches.ts'
 
 /** What stands above the steps. What cannot be read is left at its default, so that the rest can be checked. */
 export type Header = {
@@ -17,6 +19,7 @@ export type Header = {
   timezone: string
   currency: string | undefined
   hours: Record<string, Hours>
+  switches: Record<string, Switch>
   queues: Record<string, { said?: Text | undefined }>
   backends: Record<string, Backend>
   input: InputDefaults
@@ -28,9 +31,11 @@ export type Header = {
 }
 
 const language = z.string({ error: 'must be a language; write for instance en' })
-const number = written(
-  /^(?=.*\w)[+\dA-Za-z*#][\dA-Za-z*# ()/-]{0,31}$/,
-  'must be a telephone number; write "100" or "+61 2 5124 7700"',
+const number = dialled(
+  written(
+    /^(?=.*\w)[+\dA-Za-z*#][\dA-Za-z*# ()/-]{0,31}$/,
+    'must be a telephone number; write "100" or "+61 2 5124 7700"',
+  ),
 )
 const queueName = z
   .string()
@@ -91,6 +96,7 @@ export const hotlineSchema = mapping(
       .record(hoursName, z.unknown(), { error: 'must be a mapping; write { office: { Mo-Fr: 09:00-17:00 } }' })
       .optional()
       .describe('Opening hours by name.'),
+    switches: switches.optional(),
     queues: z
       .record(queueName, queue, { error: 'must be a mapping; write { bookings: { said: the bookings team } }' })
       .optional()
@@ -103,9 +109,11 @@ export const hotlineSchema = mapping(
       {
         input: mapping(
           {
-            wait: inputFields.wait,
-            'between-keys': duration.optional().describe('Silence allowed between two keys. Default 2s.'),
-            tries: inputFields.tries,
+            wait: inputFields.wait.describe(
+              'Silence allowed before the first key, from the end of the prompt. Default: `5s`.',
+            ),
+            'between-keys': duration.optional().describe('Silence allowed between two keys. Default: `2s`.'),
+            tries: inputFields.tries.describe('How often the caller is asked, 1 to 9. Default: 3.'),
             otherwise: stepName
               .optional()
               .describe('Where the call goes when all tries of a menu or a question are spent.'),
@@ -134,12 +142,21 @@ export const hotlineSchema = mapping(
   'write "hotline: NAME" in the first line, then numbers:, start: and steps:',
 )
 
+/** What looks like a step and stands below the steps where a field of the hotline does: at the left edge. */
+export function stepsAtEdge(data: unknown): string[] {
+  const names = typeof data === 'object' && data !== null ? namesInOrder(data) : []
+  const below = names.slice(names.indexOf('steps') + 1)
+  return names.includes('steps') ? below.filter((name) => !(name in hotlineSchema.shape) && /^[a-z][a-z0-9-]*$/.test(name)) : []
+}
+
 /** Reads everything above the steps and reports what is wrong there. */
 export function readHeader(source: Source): Header {
   const parsed = hotlineSchema.safeParse(source.data)
   let right = source.data
   if (!parsed.success) {
-    reportIssues(source, parsed.error, { schema: hotlineSchema, what: 'a hotline', at: (path) => path })
+    const edge = stepsAtEdge(source.data)
+    const instead = (name: string) => (edge.includes(name) ? `put two spaces before ${name}: to make it a step` : undefined)
+    reportIssues(source, parsed.error, { schema: hotlineSchema, what: 'a hotline', at: (path) => path, instead })
     right = withoutIssues(right, parsed.error)
   }
   const fields = typeof right === 'object' && right !== null ? (right as Record<string, unknown>) : {}
@@ -159,6 +176,7 @@ export function readHeader(source: Source): Header {
     timezone: readZone(source, field('timezone')),
     currency: field('currency'),
     hours: readHours(source, field('opening-hours') ?? {}),
+    switches: readSwitches(source, field('switches') ?? {}),
     queues: Object.fromEntries(namesGiven(source, 'queues').map((name) => [name, field('queues')?.[name] ?? {}])),
     backends: field('backends') ?? {},
     input: { wait: input?.wait ?? 5000, betweenKeys: input?.['between-keys'] ?? 2000, tries: input?.tries ?? 3 },
@@ -174,6 +192,10 @@ function namesGiven(source: Source, field: string): string[] {
   const given = (source.data as Record<string, unknown> | null)?.[field]
   return typeof given === 'object' && given !== null && !Array.isArray(given) ? namesInOrder(given) : []
 }
+
+/** Switches that hold a mistake are known by name all the same: only the mistake itself is to be reported. */
+const readSwitches = (source: Source, right: Record<string, Switch>): Record<string, Switch> =>
+  Object.fromEntries(namesGiven(source, 'switches').map((name) => [name, right[name] ?? { for: name, starts: 'off' }]))
 
 /** The languages of the hotline; none when they could not be read, so that nothing is said of texts. */
 function readLanguages(source: Source, tags: string[]): string[] {
@@ -191,7 +213,7 @@ function readLanguages(source: Source, tags: string[]): string[] {
 }
 
 /** `EN` and `English` as `en`; undefined for what is right, or nobody knows. */
-function packByName(written: string): string | undefined {
+export function packByName(written: string): string | undefined {
   const word = written.toLowerCase()
   const tag = spoken.find((one) => one === word || packFor(one)?.name.toLowerCase() === word || english[one] === word)
   return tag !== undefined && tag !== written ? tag : undefined
@@ -207,7 +229,7 @@ function readZone(source: Source, zone: string | undefined): string {
   const zones = [...Intl.supportedValuesOf('timeZone'), 'Australia/Canberra', 'UTC']
   if (zone !== undefined)
     source.report(['timezone'], 'bad-value', `there is no time zone "${zone}"`, {
-      suggestion: didYouMean(zone, zones, 'write for instance Europe/Berlin'),
+      suggestion: didYouMean(zones.find((one) => one.toLowerCase().endsWith(`/${zone.trim().toLowerCase()}`)) ?? zone, zones, 'write continent and city, for instance Europe/Berlin'),
     })
   return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

@@ -1,13 +1,18 @@
 import type { z } from 'zod'
 import { namesInOrder, writtenOrder } from '../order.ts'
-import { didYouMean, nearest } from '../did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import { timeMeant } from '../steps/spelt.ts'
+import { wordMeant } from './foreign.ts'
 import type { MistakeCode } from './mistakes.ts'
 import type { Path, Source } from './parse.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** The schema of a mapping, what the mapping is called in messages, and where its fields stand in the file. */
-type Fields = { schema: z.ZodType; what: string; at(path: Path): Path }
+/**
+ * The schema of a mapping, what it is called in messages, where its fields stand in the file, and what to do about a
+ * field that there is not, when more is known than its name.
+ */
+type Fields = { schema: z.ZodType; what: string; at(path: Path): Path; instead?: (name: string) => string | undefined }
 
 /** Reports what a schema found, with its place. */
 export function reportIssues(source: Source, error: z.ZodError, fields: Fields): void {
@@ -16,7 +21,7 @@ export function reportIssues(source: Source, error: z.ZodError, fields: Fields):
   const meant = new Set(
     issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => idOf([...issue.path, nearest(key, fieldsIn(issue)) ?? '']))
+        ? issue.keys.map((key) => idOf([...issue.path, wordMeant(key, fieldsIn(issue)) ?? '']))
         : [],
     ),
   )
@@ -72,27 +77,62 @@ function causes(issue: Issue): Issue[] {
   return meant?.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue]
 }
 
-function reportIssue(source: Source, issue: Issue, { schema, what, at }: Fields): void {
+function reportIssue(source: Source, issue: Issue, { schema, what, at, instead }: Fields): void {
   const path = at(issue.path)
   if (source.isRefused(path)) return
   const last = issue.path.at(-1)
   const whole = nameOf(issue.path.slice(0, -1), what)
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
-      source.report(at([...issue.path, key]), 'unknown-field', `${nameOf(issue.path, what)} has no field "${key}"`, {
+      if (!isBehindComma(source, path, key)) source.report(at([...issue.path, key]), 'unknown-field', `${nameOf(issue.path, what)} has no field "${key}"`, {
         key: true,
-        suggestion: didYouMean(key, fieldsIn(issue)),
+        suggestion: instead?.(key) ?? didYouMean(wordMeant(key, fieldsIn(issue)) ?? key, fieldsIn(issue)),
       })
     }
-  } else if (issue.code === 'invalid_key')
-    source.report(path, 'bad-value', ...worded({ ...(issue.issues[0] ?? issue), path: issue.path }, what, true))
-  else if (last !== undefined && !source.has(path)) {
+  } else if (issue.code === 'invalid_key') {
+    const [cause = issue] = issue.issues
+    source.report(path, codeOf(cause), ...worded({ ...cause, path: issue.path }, what, true))
+  } else if (last !== undefined && !source.has(path)) {
     const about = issue.path.length === 1 ? (schema as z.ZodObject).shape?.[String(last)]?.description : undefined
     source.report(path.slice(0, -1), 'missing-field', `${whole} needs "${String(last)}"`, {
       key: true,
       suggestion: `add ${String(last)}: ...${about ? ` (${about.replace(/\.$/, '')})` : ''}`,
     })
-  } else source.report(path, codeOf(issue), ...worded(issue, what, last === undefined))
+  } else if (typeof last === 'string' && source.valueAt(path) === null && /\s/.test(last))
+    source.report(path, 'bad-value', 'a comma ends the text before this', { key: true, suggestion: 'put quotes around the whole text' })
+  else {
+    const time = timeWithComma(source, path)
+    if (time !== undefined)
+      return source.report(path, 'bad-duration', 'a comma ends the time', { suggestion: `write ${time}` })
+    const [detail, more] = worded(issue, what, last === undefined)
+    const wantsList = issue.code === 'invalid_type' && issue.expected === 'array'
+    const listed = wantsList ? asList(source.valueAt(path)) : undefined
+    source.report(path, codeOf(issue), detail, listed === undefined ? more : { ...more, suggestion: `write ${listed}` })
+  }
+}
+
+/** `wait: 1,5s` in braces is a field `wait: 1` and one called `5s`: the time that was meant. */
+function timeWithComma(source: Source, path: Path): string | undefined {
+  const [fields, value] = [source.valueAt(path.slice(0, -1)), source.valueAt(path)]
+  if (typeof value !== 'number' || typeof fields !== 'object' || fields === null) return undefined
+  const names = namesInOrder(fields)
+  const next = names[names.indexOf(String(path.at(-1))) + 1]
+  return next !== undefined && (fields as Record<string, unknown>)[next] === null ? timeMeant(`${value},${next}`) : undefined
+}
+
+function isBehindComma(source: Source, path: Path, name: string): boolean {
+  const names = namesInOrder(source.valueAt(path) as object)
+  const before = names[names.indexOf(name) - 1]
+  return before !== undefined && timeWithComma(source, [...path, before]) !== undefined
+}
+
+/** What was written where a list belongs, as a list: `tell: name, code` is `[name, code]`. */
+function asList(raw: unknown): string | undefined {
+  if (typeof raw === 'number') return `["${raw}"]`
+  const entries = typeof raw === 'string' && raw.length < 60 ? raw.split(/\s*,\s*/) : []
+  return entries.length > 0 && entries.every((one) => /^[\w+ -]+$/.test(one))
+    ? `[${entries.map((one) => (/^[a-z][\w-]*$/i.test(one) ? one : `"${one}"`)).join(', ')}]`
+    : undefined
 }
 
 /** A mapping in the author's words: `menu`, `"input"`, `entry 2 of "branch"`. */

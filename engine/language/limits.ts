@@ -27,9 +27,15 @@ export function tooMuch(text: string): { at: number; detail: string; suggestion:
     if (c === '\n' || c === ',' || c === '?' || c === '!') parts++
     else if (c === '*' || c === '&') parts += 20
     else if (c === '-' || c === ':') parts += text[i + 1] === ' ' ? 1 : 0
-    else if (c === '[' || c === '{') level++
-    else if (c === ']' || c === '}') level = Math.max(0, level - 1)
-    else continue
+    else if (c === '"') parts += 0.5
+    else if (c === '[' || c === '{') {
+      parts++
+      level++
+    } else if (c === ']' || c === '}') {
+      // One that closes nothing is a mistake by itself; many of them take the parser long.
+      if (level === 0) parts++
+      level = Math.max(0, level - 1)
+    } else continue
     if (parts > mostParts)
       return { at: 0, detail: `the file has more than ${mostParts} names and values`, suggestion: smaller }
     // Brackets may stand in texts, one or the other without its partner; more of them than this are no text.

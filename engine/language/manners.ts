@@ -2,7 +2,8 @@ import { packFor } from '../saying/index.ts'
 import type { Compiled } from './compile.ts'
 import type { Flow } from './flow.ts'
 import type { Path, Source } from './parse.ts'
-import { baseName, type ReadStep, type ReadSteps } from './steps.ts'
+import { shownName } from './step-names.ts'
+import type { ReadStep } from './steps.ts'
 import { longestToAPerson, reachesAPerson } from './to-a-person.ts'
 import { longestMs, turnsOf, type Turn } from './turns.ts'
 
@@ -14,41 +15,41 @@ const mostKeys = 5
 const shortestWait = 3000
 
 /** Good telephone manners, as warnings, and the limit on the time to a person that the author has set. */
-export function checkManners(source: Source, steps: ReadSteps, compiled: Compiled, limit: number | undefined): void {
+export function checkManners(source: Source, steps: ReadStep[], compiled: Compiled, limit: number | undefined): void {
   const { flow } = compiled
   const turns = turnsOf(compiled)
-  for (const step of steps.list) {
+  for (const step of steps) {
     const turn = turns.get(step.name)
     if (!turn) continue
-    checkLength(source, step, turn, flow)
-    if (turn.ask) checkAsking(source, step, turn, flow)
-    checkKeyFirst(source, step, flow)
+    checkLength(step, turn, flow)
+    if (turn.ask && step.kind.role === 'asks') checkAsking(step, turn, flow)
+    checkKeyFirst(step, flow)
   }
   if (source.has(['defaults', 'input', 'wait'])) checkWait(source, ['defaults', 'input', 'wait'], flow.input.wait)
   checkPeople(source, compiled, limit)
 }
 
-function checkLength(source: Source, step: ReadStep, turn: Turn, flow: Flow): void {
+function checkLength(step: ReadStep, turn: Turn, flow: Flow): void {
   const ms = Math.max(0, ...turn.says.map((say) => longestMs(say, flow.languages)))
   if (ms > longestPrompt)
-    source.report(step.path, 'long-prompt', `"${baseName(step.name)}" speaks for about ${seconds(ms)} without a pause`, {
+    step.source.report(step.path, 'long-prompt', `"${shownName(step.name)}" speaks for about ${seconds(ms)} without a pause`, {
       key: true,
       warning: true,
       suggestion: 'say what matters most, and offer the rest behind a key',
     })
 }
 
-function checkAsking(source: Source, step: ReadStep, turn: Turn, flow: Flow): void {
+function checkAsking(step: ReadStep, turn: Turn, flow: Flow): void {
   const keys = [...step.ways].filter(({ what }) => what.startsWith('key ')).length
   if (keys > mostKeys)
-    source.report(step.at(['keys']), 'many-keys', `${keys} keys are more than a caller remembers`, {
+    step.source.report(step.at(['keys']), 'many-keys', `${keys} keys are more than a caller remembers`, {
       key: true,
       warning: true,
       suggestion: `offer ${mostKeys} at most, and the rest in a second menu`,
     })
-  if (source.has(step.at(['wait']))) checkWait(source, step.at(['wait']), turn.wait)
+  if (step.source.has(step.at(['wait']))) checkWait(step.source, step.at(['wait']), turn.wait)
   if (hasPeople(flow) && !reachesAPerson(flow, step.name))
-    source.report(step.path, 'no-person', `from "${baseName(step.name)}" no way leads to a person`, {
+    step.source.report(step.path, 'no-person', `from "${shownName(step.name)}" no way leads to a person`, {
       key: true,
       warning: true,
       suggestion: 'offer one, for instance at key 0, or by otherwise',
@@ -63,13 +64,13 @@ function checkWait(source: Source, path: Path, wait: number): void {
 const hasPeople = (flow: Flow): boolean => Object.keys(flow.queues).length > 0
 
 /** "Press 1 for sales": by the time the matter is named the key is forgotten. */
-function checkKeyFirst(source: Source, step: ReadStep, flow: Flow): void {
-  for (const { path, text } of step.parts.texts ?? []) {
-    const texts = typeof text === 'string' ? [[flow.languages[0], text]] : Object.entries(text)
+function checkKeyFirst(step: ReadStep, flow: Flow): void {
+  for (const { path, text, in: only } of step.parts.texts ?? []) {
+    const texts = typeof text === 'string' ? [[only ?? flow.languages[0], text]] : Object.entries(text)
     for (const [tag, words] of texts as [string, string][]) {
       const found = packFor(tag)?.keyFirst?.exec(words)
       if (!found) continue
-      source.report(step.at(typeof text === 'string' ? path : [...path, tag]), 'key-first', `"${found[0]}": the key is named before the matter`, {
+      step.source.report(step.at(typeof text === 'string' ? path : [...path, tag]), 'key-first', `"${found[0]}": the key is named before the matter`, {
         offset: found.index,
         warning: true,
         suggestion: 'name the matter first, or let the menu be worded from its labels (for:)',
@@ -82,7 +83,7 @@ function checkPeople(source: Source, compiled: Compiled, limit: number | undefin
   if (limit === undefined) return
   const longest = longestToAPerson(compiled)
   if (!longest || longest.ms <= limit) return
-  const path = longest.path.map(baseName).filter((name, i, all) => name !== all[i - 1])
+  const path = longest.path.map(shownName).filter((name, i, all) => name !== all[i - 1])
   source.report(
     ['limits', 'to-a-person'],
     'slow-to-a-person',

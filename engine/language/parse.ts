@@ -1,21 +1,9 @@
-import {
-  LineCounter,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  visit,
-  type Document,
-  type Node,
-  type Pair,
-  type Scalar,
-} from 'yaml'
+import { LineCounter, parseDocument, visit, type Document } from 'yaml'
 import type { Place } from '../errors.ts'
-import { writtenOrder } from '../order.ts'
-import { mostLevels, mostMistakes, tooMuch } from './limits.ts'
+import { mostMistakes, tooMuch } from './limits.ts'
 import { FlowError, type MistakeCode } from './mistakes.ts'
 import { syntaxMistake } from './syntax.ts'
+import { Walker, pathId, type Written } from './walker.ts'
 
 export type Path = readonly PropertyKey[]
 
@@ -33,15 +21,20 @@ export type More = {
 export class Source {
   readonly mistakes: FlowError[] = []
   /** Undefined when the text is no YAML at all. */
-  readonly data: unknown
+  readonly data: unknown = undefined
   private readonly file: string
   private readonly text: string
   private readonly rows: string[]
   private readonly lines = new LineCounter()
   private readonly parts: Walker
+  /** What stands elsewhere, by the path that it has here. */
+  private readonly grafts = new Map<string, { source: Source; path: Path }>()
+  private readonly told = new Set<string>()
 
-  constructor(text: string, file: string) {
+  /** Without a text there is no data, and nothing is wrong yet. */
+  constructor(written: string | undefined, file: string) {
     this.file = file
+    const text = written ?? ''
     const much = tooMuch(text)
     this.text = (much ? text.slice(0, much.at + 200) : text).replace(/^\uFEFF/, '')
     this.rows = this.text.split(/\r?\n/)
@@ -50,6 +43,7 @@ export class Source {
     this.parts = new Walker((offset, code, detail, suggestion) =>
       this.add(this.at(offset), code, detail, { suggestion }),
     )
+    if (written === undefined) return
     this.data = much ? void this.add(this.at(much.at), 'yaml-refused', much.detail, much) : this.read()
   }
 
@@ -58,7 +52,9 @@ export class Source {
    * missing, and whatever else seems wrong with it is no second mistake.
    */
   report(path: Path, code: MistakeCode, detail: string, more: More = {}): void {
-    if (this.isRefused(path)) return
+    const graft = this.grafts.get(pathId(path))
+    if (graft) return graft.source.report(graft.path, code, detail, more)
+    if (this.mistakes.length >= mostMistakes || this.isRefused(path)) return
     const place = this.nearest(path, more.key ? this.parts.keys : undefined)
     const start = this.parts.texts.get(pathId(path))
     this.add(more.offset && start ? this.at(this.within(start, more.offset)) : place, code, detail, more)
@@ -72,45 +68,75 @@ export class Source {
     )
   }
 
+  /** Whether all that is written can be read: what a name holds that stands there twice is not. */
+  get whole(): boolean {
+    return !this.parts.doubled
+  }
+
   /** Whether anything is written at this path. */
   has(path: Path): boolean {
-    return this.parts.values.has(pathId(path))
+    return this.parts.values.has(pathId(path)) || this.grafts.has(pathId(path))
+  }
+
+  /** From now on a value at this path counts as written, and stands at another place: a text in its translation. */
+  graft(path: Path, source: Source, at: Path): void {
+    this.grafts.set(pathId(path), { source, path: at })
+  }
+
+  /** What is written at a path, as plain data. */
+  valueAt(path: Path): unknown {
+    type Fields = Record<PropertyKey, unknown> | null | undefined
+    return path.reduce<unknown>((data, part) => (data as Fields)?.[part], this.data)
   }
 
   private read(): unknown {
     // Duplicate names are looked for by the walker: the parser compares 1 and "1" as different, and each with each.
-    const doc = parseDocument(this.text, { prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false })
+    const doc = documentOf(this.text)
+    if (!doc)
+      return void this.add(this.at(0), 'yaml-refused', 'the file is nested too deep to be read', {
+        suggestion: 'write each "name: value" on a line of its own',
+      })
     // What follows the first break is not what its author meant: only the first cause helps.
     const [first] = doc.errors
     if (first) {
       const { at, detail, suggestion } = syntaxMistake(first, this.text, openedAt(doc, first.pos[0]))
-      return void this.add(this.at(at), 'yaml-syntax', detail, { suggestion })
+      const whole = `${suggestion}; then check again, the rest could not be read`
+      return void this.add(this.at(at), 'yaml-syntax', detail, { suggestion: whole })
     }
     if (doc.contents === null)
       return void this.add(this.at(0), 'missing-field', 'the file is empty', {
         suggestion: 'write "hotline: NAME" in the first line',
+      })
+    for (const { index, 0: mark } of this.text.matchAll(/^[ \t]*#[ \t]*:[ \t]/gm))
+      this.add(this.at(index + mark.indexOf('#')), 'dead-key', 'the line begins with #, and so it is a note', {
+        warning: true,
+        suggestion: 'write "#": in quotes for the key',
       })
     return this.parts.read(doc)
   }
 
   /** Whether a text without quotes ends at a # that may have been meant as part of it: "press the # key". */
   endsAtNote(path: Path): boolean {
+    const graft = this.grafts.get(pathId(path))
+    if (graft) return graft.source.endsAtNote(graft.path)
     const text = this.parts.texts.get(pathId(path))
     return text !== undefined && /\S \S/.test(text.value) && this.text.startsWith(' #', text.to)
   }
 
   private add(place: Place, code: MistakeCode, detail: string, more: More): void {
     if (this.mistakes.length >= mostMistakes) return
-    this.mistakes.push(
-      new FlowError({
-        code,
-        place,
-        detail,
-        suggestion: more.suggestion,
-        warning: more.warning ?? false,
-        line: this.rows[place.line - 1] ?? '',
-      }),
-    )
+    const mistake = new FlowError({
+      code,
+      place,
+      detail: shortened(detail),
+      suggestion: more.suggestion === undefined ? undefined : shortened(more.suggestion),
+      warning: more.warning ?? false,
+      line: this.rows[place.line - 1] ?? '',
+    })
+    // Steps that are called are proven once for each call.
+    if (this.told.has(mistake.message)) return
+    this.told.add(mistake.message)
+    this.mistakes.push(mistake)
   }
 
   private at(offset: number): Place {
@@ -147,6 +173,31 @@ export class Source {
 /** YAML text to plain data. Nothing in it is trusted: no aliases, no merge keys, no tags, bounded size and depth. */
 export const parseYaml = (text: string, file: string): Source => new Source(text, file)
 
+/** A file that is there and cannot be read: there is nothing in it but this mistake. */
+export function unreadable(file: string): Source {
+  const source = new Source(undefined, file)
+  source.report([], 'unreadable', 'the file cannot be read', { suggestion: 'see whose it is, and that it is a file' })
+  return source
+}
+
+/** Undefined when it takes the parser's whole stack: thousands of `a: a: a: ` in one line. */
+function documentOf(text: string): Document.Parsed | undefined {
+  const { stackTraceLimit } = Error
+  try {
+    // In a text that is no YAML at all, each word is a mistake: to trace all of them takes seconds.
+    Error.stackTraceLimit = 0
+    return parseDocument(text, { prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false })
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+/** A name of thousands of letters hides what is said of it. */
+const shortened = (text: string): string => (text.length > 500 ? `${text.slice(0, 200)} ... ${text.slice(-100)}` : text)
+
 /** Where a text with a missing quotation mark begins. */
 function openedAt(doc: Document, end: number): number | undefined {
   let opened: number | undefined
@@ -155,106 +206,4 @@ function openedAt(doc: Document, end: number): number | undefined {
       void (type?.startsWith('QUOTE') && range && range[0] < end ? (opened = range[0]) : 0),
   })
   return opened
-}
-
-const pathId = (path: Path): string => path.map((part) => `/${String(part)}`).join('')
-
-/** A text as it stands in the file, with its quotation marks, and its value. */
-type Written = { from: number; to: number; value: string }
-type Refuse = (offset: number, code: MistakeCode, detail: string, suggestion: string) => void
-
-/** Names that mean something to JavaScript, or to other versions of YAML. */
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype', '<<'])
-
-/** Walks a YAML document once: data out, and where each part of it stands. */
-class Walker {
-  readonly values = new Map<string, number>()
-  readonly keys = new Map<string, number>()
-  readonly texts = new Map<string, Written>()
-  /** Paths of values that could not be read, and of mappings that lack one of their names for it. */
-  readonly refused = new Set<string>()
-  readonly incomplete = new Set<string>()
-  private readonly refuse: Refuse
-
-  constructor(refuse: Refuse) {
-    this.refuse = refuse
-  }
-
-  read(doc: Document): unknown {
-    return this.value(doc.contents, [])
-  }
-
-  private value(node: Node | null, path: Path): unknown {
-    if (node?.range) this.values.set(pathId(path), node.range[0])
-    const refusal = refusalOf(node, path)
-    if (refusal) {
-      // Of what is nested too deep the whole step is not to be read.
-      this.refused.add(pathId(path.slice(0, path.length > mostLevels ? 2 : undefined)))
-      return void this.refuse(node?.range?.[0] ?? 0, 'yaml-refused', ...refusal)
-    }
-    if (isMap(node)) return this.mapping(node.items as Pair<Node, Node | null>[], path)
-    if (isSeq(node)) return node.items.map((item, i) => this.value(item as Node, [...path, i]))
-    return isScalar(node) ? this.scalar(node, path) : undefined
-  }
-
-  private mapping(items: Pair<Node, Node | null>[], path: Path): Record<string, unknown> {
-    const data: Record<string, unknown> = {}
-    const names = new Set<string>()
-    for (const { key, value } of items) {
-      const from = key.range?.[0] ?? 0
-      const name = isScalar(key) ? String(key.source ?? key.value ?? '') : '?'
-      const inner = [...path, name]
-      const bad = badName(key, name)
-      if (bad) {
-        this.incomplete.add(pathId(path))
-        this.refuse(from, 'yaml-refused', ...bad)
-      } else if (names.has(name)) {
-        this.refuse(from, 'yaml-syntax', `"${name}" stands here twice`, 'rename or remove one of them')
-      } else {
-        names.add(name)
-        this.keys.set(pathId(inner), from)
-        data[name] = this.value(value, inner) ?? null
-        if (!value?.range) this.values.set(pathId(inner), from)
-      }
-    }
-    return writtenOrder(data, [...names])
-  }
-
-  private scalar({ value, source, range }: Scalar, path: Path): unknown {
-    if (typeof value === 'string' && range) this.texts.set(pathId(path), { from: range[0], to: range[1], value })
-    // Numbers that are names (010, +61..., 0x1F, a 20-digit customer number) are taken as written.
-    if (typeof value !== 'number' && typeof value !== 'bigint') return value
-    return String(Number(value)) === source && Math.abs(Number(value)) < 1e15 ? Number(value) : source
-  }
-}
-
-type Refusal = [detail: string, suggestion: string]
-
-function refusalOf(node: Node | null, path: Path): Refusal | undefined {
-  if (path.length > mostLevels)
-    return [`nested deeper than ${mostLevels} levels`, 'put part of it in a step of its own']
-  if (isAlias(node))
-    return ['flows do not use aliases (*name)', 'write the value out, or put quotes around a text that begins with *']
-  if (node && 'tag' in node && node.tag)
-    return ['flows do not use tags (!name)', 'leave it out, or put quotes around a text that begins with !']
-  if (isMap(node) && node.flow && node.items.length > 0 && node.items.every(({ key }) => isMap(key)))
-    return bracesUnquoted
-  if (isScalar(node) && typeof node.value === 'string' && invisible.test(node.value))
-    return ['the text holds a character that cannot be seen', 'remove it']
-  return undefined
-}
-
-const bracesUnquoted: Refusal = ['a text that begins with {{ must stand in quotes', 'write "{{ ... }}"']
-
-/** NUL and its like: nothing that is said, and nothing that may get to a telephone system. Tabs and line ends may. */
-// oxlint-disable-next-line no-control-regex
-const invisible = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/
-
-function badName(key: Node, name: string): Refusal | undefined {
-  if (isMap(key)) return bracesUnquoted
-  if (!isScalar(key)) return ['a list or an alias cannot be a name', 'write a name, then a colon']
-  if (invisible.test(name)) return ['the name holds a character that cannot be seen', 'remove it']
-  return forbiddenKeys.has(name)
-    ? [`"${name}" cannot be a name`, name === '<<' ? 'write the fields out' : 'choose another']
-    : undefined
 }

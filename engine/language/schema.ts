@@ -1,14 +1,12 @@
-import { z } from 'zod'
 import { stepKinds } from '../steps/index.ts'
 import type { StepKind } from '../steps/step.ts'
 import { hotlineSchema } from './header.ts'
-
-type Json = Record<string, unknown>
+import { jsonOf, manualOf, type Json } from './manual.ts'
 
 /**
  * The JSON Schema (draft 7) of a hotline's file, for editors: completion, hover and first mistakes while typing. It is
- * made from the schemas that the checker uses, so a new kind is in it by itself. What no schema can say (ways that
- * lead nowhere, missing translations) remains the checker's.
+ * made from the schemas that the checker uses, so a new kind is in it by itself; what is told of a kind is its manual.
+ * What no schema can say (ways that lead nowhere, missing translations) remains the checker's.
  */
 export function flowSchema(): Json {
   const schema = jsonOf(hotlineSchema)
@@ -20,7 +18,7 @@ export function flowSchema(): Json {
       anyOf: [{ $ref: '#/definitions/step' }, { type: 'array', minItems: 1, items: { $ref: '#/definitions/step' } }],
     },
   }
-  return {
+  const whole = {
     ...schema,
     title: 'A hotline of Callwright',
     definitions: {
@@ -28,28 +26,48 @@ export function flowSchema(): Json {
       ...Object.fromEntries(kinds.map((kind) => [kind.kind, stepSchema(kind)])),
     },
   }
+  return { $schema: 'http://json-schema.org/draft-07/schema#', ...(forEditors(whole) as Json) }
 }
 
-/** A step as it may be written: its value behind the kind, or its fields behind or beside it. */
+/**
+ * A step as it may be written: its value behind the kind, or its fields behind or beside it. Examples stand in what is
+ * shown of it, and not under `examples`: there editors take them for values to fill in.
+ */
 function stepSchema(kind: StepKind): Json {
-  const fields = jsonOf(kind.schema)
-  if (kind.value) {
-    const step = { ...fields, description: kind.summary, required: [kind.kind] }
-    // A kind that needs nothing behind it stands alone: `hang-up`.
-    return kind.schema.safeParse({ [kind.kind]: null }).success
-      ? { anyOf: [{ const: kind.kind, description: kind.summary }, step] }
-      : step
-  }
-  const { required: _, ...beside } = fields
-  return {
-    ...beside,
-    description: kind.summary,
-    properties: { ...(fields.properties as Json), [kind.kind]: { ...beside, description: kind.summary } },
+  const { text, fields: told, examples } = manualOf(kind)
+  const description = `${kind.summary}\n\n${text}`.trim()
+  const shown = [description, ...examples.map((example) => `\`\`\`yaml\n${example}\`\`\``)]
+  const manual = { title: kind.kind, description, markdownDescription: shown.join('\n\n') }
+  const { required: _, ...fields } = jsonOf(kind.schema)
+  const properties = fields.properties as Record<string, Json>
+  for (const { name, says, leftOut } of told)
+    properties[name] = { ...properties[name], description: leftOut ? `${says} Default: ${leftOut}.` : says }
+  const value = kind.value ? properties[kind.kind] : { ...fields, properties }
+  const step = {
+    ...fields,
+    ...manual,
+    properties: { ...properties, [kind.kind]: { ...value, ...manual } },
     required: [kind.kind],
   }
+  // A kind that needs nothing behind it stands alone: `hang-up`.
+  const alone = kind.value && kind.schema.safeParse({ [kind.kind]: null }).success
+  return alone ? { anyOf: [{ const: kind.kind, ...manual }, step] } : step
 }
 
-function jsonOf(schema: z.ZodType): Json {
-  const { $schema, ...json } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' }) as Json
-  return $schema === undefined ? json : { $schema, ...json }
+/**
+ * With each description twice: in Markdown for the editors that read it, and without its marks for the others. Links
+ * lead from page to page, not from an editor.
+ */
+function forEditors(schema: unknown): unknown {
+  return JSON.parse(JSON.stringify(schema), (name, value: unknown) => {
+    const { description, markdownDescription = description } = (typeof value === 'object' ? (value ?? {}) : {}) as Json
+    if (name === '$schema') return undefined
+    if (typeof description !== 'string') return value
+    const withoutLinks = (text: string): string => text.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    return {
+      ...(value as Json),
+      description: withoutLinks(description).replaceAll('`', ''),
+      markdownDescription: withoutLinks(markdownDescription as string),
+    }
+  })
 }

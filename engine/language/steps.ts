@@ -1,12 +1,17 @@
 import type { z } from 'zod'
 import { namesInOrder } from '../order.ts'
 import { isName } from '../expressions/cel.ts'
-import { properName } from '../steps/fields.ts'
+import { properName, properStepName } from '../steps/fields.ts'
 import { stepKinds } from '../steps/index.ts'
 import type { FieldPath, Parts, StepKind, Way } from '../steps/step.ts'
+import { stepsAtEdge } from './header.ts'
 import { reportIssues, withoutIssues } from './issues.ts'
 import { didYouMean, nearest } from '../did-you-mean.ts'
+import { wordMeant } from './foreign.ts'
 import type { Path, Source } from './parse.ts'
+import { baseName } from './step-names.ts'
+import { textPath } from './text-path.ts'
+import { withText, type Translations } from './translations.ts'
 
 /** A step as it was read. */
 export type ReadStep = {
@@ -19,26 +24,40 @@ export type ReadStep = {
   broken: boolean
   /** The step after it in its list. */
   follows: string | undefined
-  /** Where the step stands, and where one of its fields does. */
+  /** The file in which the step stands, and where in it; and where one of its fields does. */
+  source: Source
   path: Path
   at(field: FieldPath): Path
 }
 
-/** The steps that could be read, and what is known of the others. */
+/** The steps of a file that could be read, and what is known of the others. */
 export type ReadSteps = {
+  source: Source
   list: ReadStep[]
-  /** Every name that a way can lead to, with the step it enters. */
+  /** Every name that a way of this file can lead to, with the step it enters. */
   entries: Map<string, string>
   /** Answers that steps set which could not be read. */
   alsoSet: Set<string>
+  /** Steps that hold a mistake. */
+  unread: Set<string>
   /** Whether every step was read without a mistake. */
   whole: boolean
+  /** Whether the name of an answer is missing, or is none: it may be any that is unknown elsewhere. */
+  unnamed: boolean
 }
 
-/** Reads all steps and reports what is wrong with each by itself. */
-export function readSteps(source: Source): ReadSteps {
-  const steps: ReadSteps = { list: [], entries: new Map(), alsoSet: new Set(), whole: true }
+/** Reads all steps of a file and reports what is wrong with each by itself. `file`: its name, when steps call it. */
+export function readSteps(source: Source, translations: Translations, file?: string): ReadSteps {
+  const steps: ReadSteps = {
+    source, list: [], entries: new Map(), alsoSet: new Set(),
+    unread: new Set(), whole: source.whole, unnamed: false,
+  }
   const bodies = (source.data as { steps?: unknown } | null)?.steps
+  if (file === undefined)
+    for (const name of stepsAtEdge(source.data)) {
+      steps.entries.set(name, name)
+      steps.whole = false
+    }
   if (!isMapping(bodies)) return steps
   for (const name of namesInOrder(bodies)) {
     if (!hasProperName(source, name)) steps.whole = false
@@ -48,16 +67,24 @@ export function readSteps(source: Source): ReadSteps {
       source.report(['steps', name], 'bad-value', `"${name}" is an empty list`, {
         suggestion: 'write at least one step: - say: Hello',
       })
-    steps.entries.set(name, list ? `${name}/1` : name)
+    const full = file === undefined ? name : `${file}/${name}`
+    const first = list ? `${full}/1` : full
+    steps.entries.set(name, first)
     // A way to the name as it should be is no mistake of its own.
-    if (properOf(name) !== name && !(properOf(name) in bodies)) steps.entries.set(properOf(name), list ? `${name}/1` : name)
+    const proper = properStepName(name)
+    if (proper !== name && !(proper in bodies)) steps.entries.set(proper, first)
     for (const [i, one] of (list ?? [body]).entries()) {
-      const read = readStep(source, list ? `${name}/${i + 1}` : name, list ? ['steps', name, i] : ['steps', name], one)
+      const standing = list
+        ? { source, name: `${full}/${i + 1}`, path: ['steps', name, i] }
+        : { source, name: full, path: ['steps', name] }
+      const read = readStep(standing, one, translations)
       if (!read || read.broken) {
         steps.whole = false
+        steps.unread.add(full)
         namesSet(one, steps.alsoSet)
+        steps.unnamed ||= lacksName(one)
       }
-      if (read) steps.list.push({ ...read, follows: list && i + 1 < list.length ? `${name}/${i + 2}` : undefined })
+      if (read) steps.list.push({ ...read, follows: list && i + 1 < list.length ? `${full}/${i + 2}` : undefined })
     }
   }
   return steps
@@ -66,33 +93,29 @@ export function readSteps(source: Source): ReadSteps {
 const isMapping = (data: unknown): data is Record<string, unknown> =>
   typeof data === 'object' && data !== null && !Array.isArray(data)
 
-/** `Claim menu` as a step may be called: `claim-menu`. */
-const properOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .replaceAll('ä', 'ae')
-    .replaceAll('ö', 'oe')
-    .replaceAll('ü', 'ue')
-    .replaceAll('ß', 'ss')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
+/** What ways lead to beside steps. */
+const ownWays = new Map([
+  ['hang-up', 'hang-up is the end of every call and no name for a step'],
+  ['return', 'return leads back from a call and is no name for a step'],
+])
 
 function hasProperName(source: Source, name: string): boolean {
-  if (/^[a-z][a-z0-9-]*$/.test(name) && name !== 'hang-up') return true
-  const proper = properOf(name)
-  const detail =
-    name === 'hang-up'
-      ? 'hang-up is the end of every call and no name for a step'
-      : `"${name}" cannot be the name of a step`
+  const own = ownWays.get(name)
+  if (/^[a-z][a-z0-9-]*$/.test(name) && own === undefined) return true
+  const proper = properStepName(name)
+  const detail = own ?? `"${name}" cannot be the name of a step`
   const suggestion =
-    name !== 'hang-up' && /^[a-z]/.test(proper)
+    own === undefined && /^[a-z]/.test(proper)
       ? `write ${proper}`
       : 'use small letters, digits and hyphens, a letter first'
   source.report(['steps', name], 'bad-value', detail, { key: true, suggestion })
   return false
 }
 
-function readStep(source: Source, name: string, path: Path, raw: unknown): Omit<ReadStep, 'follows'> | undefined {
+type Standing = Pick<ReadStep, 'source' | 'name' | 'path'>
+type Read = Omit<ReadStep, 'follows'>
+
+function readStep({ source, name, path }: Standing, raw: unknown, translations: Translations): Read | undefined {
   const body = typeof raw === 'string' && stepKinds.has(raw) ? { [raw]: null } : raw
   if (!isMapping(body)) return void reportNoStep(source, name, path, body)
   const kind = kindOf(source, name, path, body)
@@ -117,39 +140,31 @@ function readStep(source: Source, name: string, path: Path, raw: unknown): Omit<
         key: true,
         suggestion: `keep the one inside ${kind.kind}`,
       })
-  return readFields(source, kind, kind.value ? body : { ...(inner as object), ...beside }, { name, path, at })
+  const fields = kind.value ? body : { ...(inner as object), ...beside }
+  return readFields({ source, name, kind, path, at }, fields, translations)
 }
 
-/** The name of a step in its author's words, without its number in a list. */
-export const baseName = (name: string): string => name.replace(/\/\d+$/, '')
-
-type Standing = Pick<ReadStep, 'name' | 'path' | 'at'>
-
 function readFields(
-  source: Source,
-  kind: StepKind,
+  standing: Standing & Pick<ReadStep, 'kind' | 'at'>,
   raw: object,
-  standing: Standing,
-): Omit<ReadStep, 'follows'> | undefined {
-  let parsed = kind.schema.safeParse(raw)
+  translations: Translations,
+): Read | undefined {
+  const { source, kind, at } = standing
+  let right: unknown = raw
+  let parsed = kind.schema.safeParse(right)
   const broken = !parsed.success
   if (!parsed.success) {
-    reportIssues(source, parsed.error, {
-      schema: kind.schema,
-      what: kind.kind,
-      at: (path) => standing.at(path as FieldPath),
-    })
-    parsed = kind.schema.safeParse(withoutIssues(raw, parsed.error))
+    reportIssues(source, parsed.error, { schema: kind.schema, what: kind.kind, at: (path) => at(path as FieldPath) })
+    right = withoutIssues(raw, parsed.error)
+    parsed = kind.schema.safeParse(right)
   }
   if (!parsed.success) return undefined
-  return {
-    ...standing,
-    kind,
-    fields: parsed.data,
-    parts: kind.parts(parsed.data),
-    ways: kind.ways(parsed.data),
-    broken,
+  for (const { path, text, in: only } of kind.parts(parsed.data).texts ?? []) {
+    const both = only === undefined ? translations.of(textPath(standing, path), text, source, at(path)) : text
+    if (both !== text) right = withText(right, path, both)
   }
+  const fields = right === raw ? parsed.data : kind.schema.parse(right)
+  return { ...standing, fields, parts: kind.parts(fields), ways: kind.ways(fields), broken }
 }
 
 function reportNoStep(source: Source, name: string, path: Path, body: unknown): void {
@@ -191,13 +206,13 @@ function kindOf(source: Source, name: string, path: Path, body: object): StepKin
     )
     return undefined
   }
-  const guess = words.find((word) => nearest(word, stepKinds.keys())) ?? words[0]
+  const guess = words.find((word) => wordMeant(word, stepKinds.keys())) ?? words[0]
   if (guess === undefined)
     source.report(path, 'unknown-kind', `"${baseName(name)}" is empty`, { suggestion: 'write say: Hello' })
   else {
     source.report([...path, guess], 'unknown-kind', `there is no step kind "${guess}"`, {
       key: true,
-      suggestion: didYouMean(guess, stepKinds.keys()),
+      suggestion: didYouMean(wordMeant(guess, stepKinds.keys()) ?? guess, stepKinds.keys()),
     })
   }
   return undefined
@@ -212,6 +227,17 @@ function namesSet(raw: unknown, into: Set<string>): void {
       for (const meant of typeof name === 'string' ? [name, properName(name)] : []) if (isName(meant)) into.add(meant)
     namesSet(value, into)
   }
+}
+
+/** Whether a step that must say under which name it keeps an answer does not. */
+function lacksName(raw: unknown): boolean {
+  if (!isMapping(raw)) return false
+  return [...stepKinds.values()].some((kind) => {
+    if (!(kind.kind in raw) || !required(kind).includes('into')) return false
+    const inner = raw[kind.kind]
+    const into = (isMapping(inner) ? inner.into : undefined) ?? raw.into
+    return typeof into !== 'string' || !isName(properName(into))
+  })
 }
 
 const shapeOf = (kind: StepKind): Record<string, z.ZodType> => (kind.schema as unknown as z.ZodObject).shape

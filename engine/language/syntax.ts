@@ -1,13 +1,18 @@
 import type { YAMLParseError } from 'yaml'
+import { slipIn, stepAtEdge } from './slips.ts'
+
+/** What is wrong at a place in the text, in characters from its start. */
+export type Found = { at: number; detail: string; suggestion: string }
+
+/** What the parser says of lines that it takes for something else than was meant. */
+const lineCodes = new Set(['TAB_AS_INDENT', 'MULTILINE_IMPLICIT_KEY', 'BAD_INDENT', 'UNEXPECTED_TOKEN', 'MISSING_CHAR'])
 
 /** What the YAML parser found, in words for somebody who does not know YAML. `opened`: where a text in quotes began. */
-export function syntaxMistake(
-  { code, message, pos }: YAMLParseError,
-  text: string,
-  opened = pos[0],
-): { at: number; detail: string; suggestion: string } {
+export function syntaxMistake({ code, message, pos }: YAMLParseError, text: string, opened = pos[0]): Found {
   const at = pos[0]
   const rest = text.slice(at)
+  const slip = lineCodes.has(code) ? slipIn(text, at) : undefined
+  if (slip) return slip
   switch (code) {
     case 'TAB_AS_INDENT':
       return { at, detail: 'a tab is used to indent', suggestion: 'use spaces' }
@@ -30,7 +35,7 @@ export function syntaxMistake(
     case 'BAD_ALIAS':
       return { at, detail: `${rest[0]} has a meaning of its own here`, suggestion: 'put the text in quotes' }
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return secondColon(text, at)
+      return marked(text, at) ?? dashAbove(text, at) ?? secondColon(text, at)
     case 'MULTILINE_IMPLICIT_KEY':
       return {
         at,
@@ -38,7 +43,7 @@ export function syntaxMistake(
         suggestion: 'write "name: value", or indent it further than the field it belongs to',
       }
     case 'BAD_INDENT':
-      return badIndent(message, at)
+      return badIndent(message, text, at)
     case 'MISSING_CHAR':
       return /quote/.test(message)
         ? {
@@ -52,7 +57,7 @@ export function syntaxMistake(
             suggestion: 'write "name: value", or indent it further than the field it belongs to',
           }
     case 'UNEXPECTED_TOKEN':
-      return unexpected(text, at)
+      return unexpected(text, at, opened)
     default:
       if (/^(Anchor|Alias)/i.test(message))
         return { at, detail: `${rest[0] ?? 'this'} has a meaning of its own here`, suggestion: 'put the text in quotes' }
@@ -66,7 +71,7 @@ export function syntaxMistake(
   }
 }
 
-function secondColon(text: string, at: number): { at: number; detail: string; suggestion: string } {
+function secondColon(text: string, at: number): Found {
   const below = indentedTooFar(text, at)
   return below === undefined
     ? { at, detail: 'a second ": " in one line', suggestion: 'put a text that holds ": " in quotes' }
@@ -88,18 +93,57 @@ function indentedTooFar(text: string, at: number): number | undefined {
   return below[1]!.length > indent.length ? end + 1 + below[0].length : undefined
 }
 
-function badIndent(message: string, at: number): { at: number; detail: string; suggestion: string } {
+function badIndent(message: string, text: string, at: number): Found {
   const [, end] = /end with a ([\]}])/.exec(message) ?? []
-  return end
-    ? { at, detail: `the ${end} that ends it is missing`, suggestion: `write ${end} before this` }
-    : {
-        at,
-        detail: 'the indentation does not fit the lines above',
-        suggestion: 'begin it in the same column as its neighbours',
-      }
+  if (!end) return misplaced(text, at)
+  // A key # without quotes begins a note, which takes the bracket with it.
+  const before = text.slice(0, at).trimEnd()
+  const note = before.indexOf(' #', before.lastIndexOf('\n') + 1)
+  return note >= 0 && /[\]}]$/.test(before)
+    ? { at: note + 1, detail: 'what stands behind # is a note', suggestion: 'write "#" in quotes' }
+    : { at: before.length, detail: `the ${end} that ends it is missing`, suggestion: `write ${end} here` }
 }
 
-function unexpected(text: string, at: number): { at: number; detail: string; suggestion: string } {
+/** A line in the wrong column, or one that only looks like an entry of a list. */
+function misplaced(text: string, near: number): Found {
+  // The parser may stop at an empty line above the one that is wrong.
+  const at = near + /^\s*/.exec(text.slice(near))![0].length
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0]!.trim()
+  return (
+    dash(line, at) ?? stepAtEdge(text, at) ?? {
+      at,
+      detail: 'the indentation does not fit the lines above',
+      suggestion: 'begin it in the same column as its neighbours',
+    }
+  )
+}
+
+/** `-outcome: x` and `– outcome: x`, where an entry of a list is meant. */
+export function dash(line: string, at: number): Found | undefined {
+  const [, mark = '', rest = ''] = /^([-–—•])(?!-)\s*(.*)$/.exec(line) ?? []
+  if (rest === '' || (mark === '-' && /^-\s/.test(line))) return undefined
+  const detail = mark === '-' ? 'a blank is missing behind the -' : `${mark} is no hyphen`
+  return { at, detail, suggestion: `write - ${rest.length < 60 ? rest : `${rest.slice(0, 57)}...`}` }
+}
+
+/** `-set: x` on the line above: the parser takes both for one text. */
+function dashAbove(text: string, at: number): Found | undefined {
+  const end = text.lastIndexOf('\n', at - 1)
+  const begin = text.lastIndexOf('\n', end - 1) + 1
+  const line = text.slice(begin, Math.max(begin, end))
+  return dash(line.trim(), begin + line.length - line.trimStart().length)
+}
+
+/** A text that begins with a mark that means something in YAML: `say: - now`, `say: > 5`, `say: [new] hours`. */
+function marked(text: string, at: number): Found | undefined {
+  const begin = text.lastIndexOf('\n', at - 1) + 1
+  const line = text.slice(begin).split('\n', 1)[0]!
+  const [, before = '', mark] = /^(\s*(?:- +)?[\w"-]+:\s+)([-?>|*&[])/.exec(line) ?? []
+  if (mark === undefined || begin + before.length > at) return undefined
+  return { at: begin + before.length, detail: `a text cannot begin with ${mark}`, suggestion: 'put the text in quotes' }
+}
+
+function unexpected(text: string, at: number, opened: number): Found {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
   if (/\}\}\s*$/.test(line))
     return {
@@ -107,21 +151,49 @@ function unexpected(text: string, at: number): { at: number; detail: string; sug
       detail: 'a text that begins with {{ must stand in quotes',
       suggestion: 'write "{{ ... }} ..."',
     }
-  if (/["']\s*$/.test(line))
+  if (/["']\s*$/.test(line)) return behindQuotes(text, at, opened)
+  if (line.trim() === '') return misplaced(text, at)
+  if (/^\s*\*:/.test(line)) {
+    const detail = '* has a meaning of its own here'
+    return { at: at - line.trimStart().length, detail, suggestion: 'write "*": in quotes' }
+  }
+  if (text[at] === '[' || text[at] === '{') {
+    const detail = `${text[at]} begins a ${text[at] === '[' ? 'list' : 'mapping'} here`
+    return { at, detail, suggestion: "put the whole text or condition in 'single quotes'" }
+  }
+  return (
+    marked(text, at) ?? {
+      at,
+      detail: 'this cannot stand here',
+      suggestion: 'put quotes around the text, or compare with the lines above',
+    }
+  )
+}
+
+/** `'You'll be called.'`, `"code == "2600""`: a quotation mark inside a text ends it. */
+function behindQuotes(text: string, at: number, opened: number): Found {
+  const quote = text[opened]!
+  const line = text.slice(opened).split('\n', 1)[0]!.trimEnd()
+  const behind = line.slice(line.indexOf(quote, 1) + 1)
+  // Closed, and then words: "Hello" dear. Else another mark of its kind comes later, or letters stand right behind it.
+  if (!line.slice(at - opened).includes(quote) && !/^\p{L}/u.test(behind))
     return {
       at,
       detail: 'the text goes on after its closing quotation mark',
       suggestion: 'put the quotation marks around all of it',
     }
-  return line.trim() === ''
-    ? {
-        at,
-        detail: 'the indentation does not fit the lines above',
-        suggestion: 'begin it in the same column as its neighbours',
-      }
-    : {
-        at,
-        detail: 'this cannot stand here',
-        suggestion: 'put quotes around the text, or compare with the lines above',
-      }
+  return { at, detail: `the ${quote} inside the text ends it`, suggestion: requoted(line, quote) }
+}
+
+/** A text in the other sort of quotation marks. Where it does not end the line, its end cannot be told. */
+function requoted(line: string, quote: string): string {
+  const other = quote === '"' ? "'" : '"'
+  if (!line.endsWith(quote))
+    return quote === '"'
+      ? "put 'single quotes' around a text that holds double ones"
+      : 'put "double quotes" around a text that holds single ones'
+  const words = line.slice(1, -1)
+  return words.includes(other)
+    ? 'write > behind the colon, and the text into the next line'
+    : `write ${other}${words}${other}`
 }

@@ -47,8 +47,10 @@ export function reachesAPerson(flow: Flow, from: string): boolean {
 const isPerson = (step: Step): boolean => step.kind.role === 'leaves' && step.ways.size > 0
 
 /** Where a step leads a caller who presses nothing. */
-const unpressed = ({ kind, ways }: Step): string[] =>
-  [...ways].filter(([what]) => kind.role !== 'asks' || what === 'otherwise').map(([, to]) => to)
+function unpressed({ kind, fields, ways }: Step): string[] {
+  const pressed = new Set(kind.ways(fields as never).flatMap((way) => (way.pressed ? [way.what] : [])))
+  return [...ways].filter(([what]) => !pressed.has(what)).map(([, to]) => to)
+}
 
 /** Steps in such an order that every step comes after those it leads to; without recursion, for flows of any length. */
 function inOrderOfNeed(flow: Flow): string[] {

@@ -106,6 +106,24 @@ export const de: LanguagePack = {
   tooFew: 'Das war zu kurz.',
   connecting: (said) => `Einen Moment bitte. ${said ? `Gleich spricht mit Ihnen: ${said}.` : 'Ich verbinde Sie.'}`,
   oneMoment: 'Einen Moment bitte.',
+  recorded: {
+    hear: 'um Ihre Nachricht anzuhören',
+    keep: 'um sie zu speichern',
+    again: 'um sie neu aufzunehmen',
+    kept: 'Vielen Dank. Ihre Nachricht ist gespeichert.',
+  },
+  callback: {
+    offer: (number) => `Wir können Sie unter ${number} zurückrufen.`,
+    agree: 'um unter dieser Nummer zurückgerufen zu werden',
+    otherNumber: 'eine andere Nummer',
+    decline: 'um auf den Rückruf zu verzichten',
+    askNumber: 'Bitte geben Sie die Nummer ein, unter der wir Sie zurückrufen können, und dann die Rautetaste.',
+    read: (number) => `Ihre Nummer ist ${number}.`,
+    right: 'um unter dieser Nummer zurückgerufen zu werden',
+    again: 'um sie neu einzugeben',
+    promised: 'Vielen Dank. Wir rufen Sie zurück.',
+  },
+  thanks: 'Vielen Dank.',
   sorry: 'Es tut mir leid, im Moment können wir Ihnen am Telefon nicht weiterhelfen. Bitte versuchen Sie es später noch einmal.',
 
   // espeak reads 24. November as "vierundzwanzig", full stop, "November"; 9:30 Uhr as "neun Uhr dreißig Uhr"; 12,50 €

@@ -75,6 +75,25 @@ export type LanguagePack = {
   keyFirst?: RegExp
   /** Said while something is looked up. */
   oneMoment: string
+  /** Said when the caller has recorded something: `hear`, `keep`, `again` at the keys 1, 2, 3; `kept` in the end. */
+  recorded: { hear: string; keep: string; again: string; kept: string }
+  /** Wishes to be called back. `number` arrives as it is put into a text. */
+  callback: {
+    offer(number: string): string
+    /** The labels of the keys 1, 2, 3 behind the offer. */
+    agree: string
+    otherNumber: string
+    decline: string
+    /** Asks for the number, to be ended with `#`. */
+    askNumber: string
+    read(number: string): string
+    /** The labels of the keys 1 and 2 behind the number read back. */
+    right: string
+    again: string
+    promised: string
+  }
+  /** Said for an answer. */
+  thanks: string
   /** Before the call ends because nobody is there, or something does not work. True of both. */
   sorry: string
   /** Rewrites for a synthetic voice what it would read wrongly, `24. November`. Must give back plain text. */

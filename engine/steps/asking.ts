@@ -1,25 +1,21 @@
-import { does, when, type ActionData, type Ask, type Compiling, type StateData } from './step.ts'
+import type { Question } from '../survival.ts'
+import { does, when, type ActionData, type Ask, type Said, type StateData, type Surviving, type Wording } from './step.ts'
 
 /**
  * The states that every step asking for keys has in common. What happens with a key is the kind's own: it gives the
- * state `keyed` and those behind it, and sends the call to `wrong` or `short` when the answer does not fit. `first` is
- * what it does with keys pressed before.
+ * state `keyed` and those behind it, and sends the call to `wrong` or `short` when the answer does not fit.
  *
  *     ready --> asking --prompt-finished--> listening --wait--> silent --> asking
  *       |          |                            |                  \-- tries spent --> otherwise
  *       +-- key ---+----------- key ------------+--> keyed --> wrong, short --> asking
  */
 export function asking(
-  ask: Ask,
-  wait: number,
-  tries: number,
-  c: Compiling,
+  { ask, wait, tries, spent, first = [] }: Asking,
   keyed: Record<string, StateData>,
-  first: ActionData[] = [],
 ): StateData {
   const again = (count: 'count-silence' | 'count-mistake' | 'count-short'): StateData => ({
     entry: does({ type: count }),
-    always: [{ guard: when({ type: 'tries-spent', params: { tries } }), ...c.go('otherwise') }, { target: 'asking' }],
+    always: [{ guard: when({ type: 'tries-spent', params: { tries } }), ...spent }, { target: 'asking' }],
   })
   const keepKey = does({ type: 'keep-key' })
   return {
@@ -38,6 +34,7 @@ export function asking(
         },
       },
       listening: {
+        tags: ['listens'],
         after: { [wait]: { target: 'silent' } },
         on: { 'key-pressed': onKey({ target: 'keyed', actions: [keepKey] }) },
       },
@@ -48,6 +45,12 @@ export function asking(
     },
   }
 }
+
+/**
+ * `wait`: silence allowed before the first key, in milliseconds. `spent`: where the call goes after so many `tries`.
+ * `first`: what is done with keys pressed before.
+ */
+export type Asking = { ask: Ask; wait: number; tries: number; spent: StateData; first?: ActionData[] }
 
 /**
  * What a key does: `then`, but for an end key that comes after an entry was complete without it. A prompt that this
@@ -64,7 +67,7 @@ export function onKey(then: StateData, playing?: string): StateData[] {
 /** What is said when things went wrong: the author's texts, or those of the language. */
 export function ladders(
   step: { 'no-input'?: AskTexts; 'no-match'?: AskTexts },
-  c: Compiling,
+  c: Wording,
   /** The phrases of a language for silence, and for what does not fit. */
   nothing: 'noInput' | 'noEntry',
   wrong: 'noMatch' | 'notAccepted',
@@ -75,5 +78,17 @@ export function ladders(
     mistake: own(step['no-match']) ?? [c.phrase((p) => p[wrong][0]), c.phrase((p) => p[wrong][1])],
   }
 }
+
+/** What is asked while no engine runs: the same, as long and as often. */
+export const questionOf = (
+  { prompt, silence, mistake, short, bargeIn }: Ask,
+  { wait, tries }: { wait?: number | undefined; tries?: number | undefined },
+  s: Surviving,
+  otherwise = s.go('otherwise'),
+): Question<Said[]> => ({
+  prompt, silence: silence.map(alone), mistake: mistake.map(alone), short: short.map(alone), bargeIn,
+  wait: wait ?? s.input.wait, tries: tries ?? s.input.tries, otherwise,
+})
+const alone = (said: Said): Said[] => [said]
 
 type AskTexts = (string | Record<string, string>)[] | undefined

@@ -6,14 +6,23 @@ import { defineStep, when } from './step.ts'
 export const hours = defineStep({
   kind: 'hours',
   summary: 'Goes one way within opening hours and another outside them.',
+  examples: [
+    `
+    opened:
+      hours: office
+      open: main
+      closed: goodbye
+    `,
+  ],
   value: true,
   role: 'passes',
   schema: mapping({
     hours: z
       .string({ error: 'must be the name of opening hours; list them under opening-hours:' })
-      .describe('The name of opening hours under `opening-hours`.'),
-    open: stepName.optional(),
-    closed: stepName.optional(),
+      .describe('A name under `opening-hours`.')
+      .meta({ title: 'a name' }),
+    open: stepName.optional().describe('Where the call goes when it is open.'),
+    closed: stepName.optional().describe('Where the call goes when it is not.'),
   }),
   ways: (step) => [
     { what: 'open', path: ['open'], to: step.open, orElse: 'following' },
@@ -23,4 +32,8 @@ export const hours = defineStep({
   compile: (step, c) => ({
     always: [{ guard: when({ type: 'open', params: { hours: step.hours } }), ...c.go('open') }, c.go('closed')],
   }),
+  survives: (step, s) => [
+    { act: 'branch', if: { open: step.hours }, go: s.go('open') },
+    { act: 'go', go: s.go('closed') },
+  ],
 })

@@ -1,25 +1,52 @@
 import { z } from 'zod'
-import { asking, ladders } from './asking.ts'
-import { inOrder, inputFields, key, mapping, stepName, text } from './fields.ts'
+import { asking, ladders, questionOf } from './asking.ts'
+import { inOrder, inputFields, mapping, stepName, text } from './fields.ts'
+import { keyName } from './keys.ts'
 import { answers, setParts, setValues, spokenLanguage } from './set.ts'
-import { defineStep, does, when, type Compiling, type Said } from './step.ts'
+import { defineStep, does, when, type Ask, type Said, type Wording } from './step.ts'
 
 const choice = mapping({
-  for: text.optional().describe('The matter, as it is said: "For {matter}, press 1."'),
-  in: spokenLanguage.optional().describe('The language in which this choice is said, whatever the caller speaks.'),
+  for: text
+    .optional()
+    .describe('The matter, as it is said: "For {matter}, press 1." Default: the key is not announced.'),
+  in: spokenLanguage
+    .optional()
+    .describe('The language in which this choice is said, whatever the caller speaks. Default: that of the call.'),
   go: stepName.optional().describe('Where the call goes. Default: the next step of the list.'),
-  set: answers.optional(),
+  set: answers
+    .optional()
+    .describe('Answers to keep, as in [set](#set); `language` changes what is spoken. Default: none.'),
 })
 
 const example = 'write { 1: { for: a new booking, go: NAME } }'
 const goOnly = stepName.transform((go): z.output<typeof choice> => ({ go }))
 const choices = inOrder(
-  key,
+  keyName,
   z.union([goOnly, choice], {
     error: 'must be the name of a step, or what the key is for; write { for: a new booking, go: NAME }',
   }),
   example,
-).describe('The keys on offer, in the order in which they are said.')
+).describe('The choices, in the order in which they are said: `0` to `9`, `"*"`, `"#"`.').meta({ title: 'keys' })
+
+const schema = mapping({
+  say: text
+    .optional()
+    .describe('Said before the choices; or all of the menu, when no key has a label. Default: only the choices.'),
+  keys: choices,
+  ...inputFields,
+}).superRefine((step, ctx) => {
+  if (step.keys.length === 0)
+    ctx.addIssue({ code: 'custom', path: ['keys'], message: 'no key is on offer', params: { suggestion: example } })
+  else if (step.say === undefined && step.keys.every((one) => one.for === undefined))
+    ctx.addIssue({
+      code: 'custom',
+      path: [],
+      message: 'the menu says nothing',
+      params: { suggestion: 'give each key a label with for:, or the whole menu a text with say:' },
+    })
+})
+
+type Fields = z.output<typeof schema>
 
 /**
  * Offers choices and takes one key. From labels (`for`) the prompt is composed, the matter before the key
@@ -28,24 +55,41 @@ const choices = inOrder(
 export const menu = defineStep({
   kind: 'menu',
   summary: 'Offers choices and takes one key.',
+  manual: `
+    The prompt is made of the labels: "For a new booking, press 1. ..." A label that begins with "to" becomes
+    "To ..., press 1." A key without a label is not announced. \`1: book\` is short for \`1: { go: book }\`.
+
+    How long callers have, and what they hear when they press nothing or a wrong key:
+    [how keys are collected](keys.md).
+  `,
+  examples: [
+    `
+    topics:
+      menu:
+        say: What is your call about?
+        keys:
+          1: { for: a new booking, go: agent, set: { matter: new booking } }
+          2: { for: to change a booking, go: agent, set: { matter: change } }
+          "*": { for: hearing this again, go: topics }
+          0: { for: a person, go: agent }
+        no-input:
+          - I did not hear a key.
+          - Please press one of the keys that I name, or wait for a person.
+        no-match: That key is not on offer.
+        wait: 6s
+        tries: 3
+        otherwise: agent
+    `,
+  ],
   role: 'asks',
-  schema: mapping({ say: text.optional(), keys: choices, ...inputFields }).superRefine((step, ctx) => {
-    if (step.keys.length === 0)
-      ctx.addIssue({ code: 'custom', path: ['keys'], message: 'no key is on offer', params: { suggestion: example } })
-    else if (step.say === undefined && step.keys.every((one) => one.for === undefined))
-      ctx.addIssue({
-        code: 'custom',
-        path: [],
-        message: 'the menu says nothing',
-        params: { suggestion: 'give each key a label with for:, or the whole menu a text with say:' },
-      })
-  }),
+  schema,
   ways: (step) => [
     ...step.keys.map(({ key, go }) => ({
       what: `key ${key}`,
       path: ['keys', key, 'go'],
       to: go,
       orElse: 'following' as const,
+      pressed: true as const,
     })),
     { what: 'otherwise', path: ['otherwise'], to: step.otherwise, orElse: 'otherwise' },
   ],
@@ -69,9 +113,8 @@ export const menu = defineStep({
     }
   },
   compile(step, c) {
-    const prompt = [...(step.say === undefined ? [] : [c.said(step.say)]), ...step.keys.flatMap((one) => item(one, c))]
-    const ask = { prompt, ...ladders(step, c, 'noInput', 'noMatch'), short: [], bargeIn: step['barge-in'] }
-    return asking(ask, step.wait ?? c.input.wait, step.tries ?? c.input.tries, c, {
+    const { wait = c.input.wait, tries = c.input.tries } = step
+    return asking({ ask: askOf(step, c), wait, tries, spent: c.go('otherwise') }, {
       keyed: {
         always: [
           ...step.keys.map((one) => ({
@@ -87,10 +130,35 @@ export const menu = defineStep({
       },
     })
   },
+  survives: (step, s) => [
+    {
+      act: 'choose',
+      question: questionOf(askOf(step, s), step, s),
+      keys: Object.fromEntries(
+        step.keys.map((one) => [one.key, s.go(`key ${one.key}`, one.set && setValues(one.set))]),
+      ),
+    },
+  ],
+})
+
+/** What is asked, made of the labels, and what is said when things went wrong. */
+function askOf(step: Fields, c: Wording): Ask {
+  const items = step.keys.flatMap((one) => item(one, c))
+  const first = step.say === undefined ? [] : [c.said(step.say)]
+  const prompt = items.length > 0 ? [...first.map(asSentence), ...items] : first
+  return { prompt, ...ladders(step, c, 'noInput', 'noMatch'), short: [], bargeIn: step['barge-in'] }
+}
+
+/** "Our services" before the choices is a sentence of its own, also without its full stop. */
+const asSentence = ({ texts, ...more }: Said): Said => ({
+  ...more,
+  texts: Object.fromEntries(
+    Object.entries(texts).map(([tag, words]) => [tag, words.replace(/(?<=[\p{L}\p{N})}])\s*$/u, '.')]),
+  ),
 })
 
 /** "For a new booking, press 1." in each language, or in the choice's own. */
-function item(one: z.output<typeof choice> & { key: string }, c: Compiling): Said[] {
+function item(one: z.output<typeof choice> & { key: string }, c: Wording): Said[] {
   if (one.for === undefined) return []
   const label = c.said(one.for, one.in)
   return [c.phrase((pack, language) => pack.menuItem(label.texts[language] ?? '', one.key), one.in)]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { duration, mapping, stepName, text } from './fields.ts'
-import { defineStep, firstOf, does, when, type Said } from './step.ts'
+import { defineStep, firstOf, does, when, type Said, type Text, type Wording } from './step.ts'
 
 /**
  * Hands the caller to the agents of a queue, with what is known.
@@ -11,21 +11,48 @@ import { defineStep, firstOf, does, when, type Said } from './step.ts'
 export const queue = defineStep({
   kind: 'queue',
   summary: 'Hands the caller to the agents of a queue, with what is known.',
+  manual: `
+    Callers are told first who will answer, then they hear music. They wait in Asterisk, whatever becomes of Callwright.
+
+    What is in \`tell\` is shown on the agent's phone in place of the caller's name: "new booking, 2600".
+  `,
+  examples: [
+    `
+    person:
+      queue: bookings
+      say: One moment please, somebody from the bookings team will be with you.
+      tell: [postcode]
+      max-wait: 20m
+      timed-out: goodbye
+      nobody-there: goodbye
+      failed: goodbye
+      answered: thanks
+    thanks:
+      say: Thank you for your call.
+      next: hang-up
+    `,
+  ],
   value: true,
   role: 'leaves',
   schema: mapping({
     queue: z
       .string({ error: 'must be the name of a queue; list it under queues:' })
-      .describe('The name of a queue under `queues`.'),
-    say: text.optional().describe("Said before the caller waits. Default: who will answer, from the queue's `said`."),
+      .describe('A name under `queues`; the queue has the same name in Asterisk.')
+      .meta({ title: 'a name' }),
+    say: text
+      .optional()
+      .describe(
+        'Said before the caller waits. Default: "I am putting you through to ...", when the queue has a `said`.',
+      ),
     tell: z
       .array(z.string({ error: 'must be the name of an answer; write for instance postcode' }), {
         error: 'must be a list of answers; write [postcode, slot]',
       })
       .default([])
-      .describe('Answers that the agent sees beside who called.'),
-    'max-wait': duration.default(30 * 60_000).describe('The longest wait. Default 30m.'),
-    answered: stepName.optional().describe('Where the call goes when the agent has hung up. Default: it ends.'),
+      .describe('Answers that the agent sees beside who called. Default: only who called.')
+      .meta({ title: 'a list of names' }),
+    'max-wait': duration.default(30 * 60_000).describe('The longest wait. Default: `30m`.'),
+    answered: stepName.optional().describe('Where the call goes when the agent has hung up and the caller has not.'),
     'timed-out': stepName
       .optional()
       .describe('Where the call goes after the longest wait. Default: as `nobody-there`.'),
@@ -35,7 +62,8 @@ export const queue = defineStep({
     failed: stepName
       .optional()
       .describe(
-        'Where the call goes when the queue cannot be used. Default: as `nobody-there`, else words of regret and the end.',
+        'Where the call goes when the queue cannot be used. Default: as `nobody-there`, else `defaults.failed`, else words ' +
+          'of regret and the end.',
       ),
   }),
   ways: (step) => [
@@ -54,12 +82,7 @@ export const queue = defineStep({
       guard: when({ type: 'ended', params: { how } }),
       ...c.go(how),
     }))
-    const people = c.queueSaid(step.queue)
-    const first: Said[] =
-      step.say !== undefined ? [c.said(step.say)] : people === undefined ? [] : [connecting(c.said(people))]
-    function connecting(who: Said): Said {
-      return c.phrase((pack, language) => pack.connecting(who.texts[language]))
-    }
+    const first = firstSaid(step, c)
     return {
       initial: first.length > 0 ? 'telling' : 'waiting',
       states: {
@@ -82,4 +105,28 @@ export const queue = defineStep({
       },
     }
   },
+  survives(step, s) {
+    const said = firstSaid(step, s)
+    return [
+      ...(said.length > 0 ? [{ act: 'say' as const, words: said }] : []),
+      {
+        act: 'queue', queue: step.queue, maxWait: step['max-wait'], tell: step.tell,
+        ends: {
+          answered: s.go('answered'),
+          'timed-out': s.go('timed-out'),
+          'nobody-there': s.go('nobody-there'),
+          failed: s.go('failed'),
+        },
+      },
+    ]
+  },
 })
+
+/** What callers hear before they wait. */
+function firstSaid({ queue: name, say }: { queue: string; say?: Text | undefined }, c: Wording): Said[] {
+  if (say !== undefined) return [c.said(say)]
+  const people = c.queueSaid(name)
+  if (people === undefined) return []
+  const who = c.said(people)
+  return [c.phrase((pack, language) => pack.connecting(who.texts[language]))]
+}

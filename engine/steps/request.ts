@@ -13,7 +13,11 @@ const address = z
   .string({ error: 'must be a backend and what is asked of it; write clinic/slots' })
   .regex(/^[a-z][a-z0-9-]*([/?].*)?$/, 'must begin with the name of a backend; write clinic/slots?postcode={{ postcode }}')
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
-const method = (does_: string) => address.optional().describe(`${does_} The name of a backend, then what is asked of it.`)
+const method = (does_: string) =>
+  address
+    .optional()
+    .describe(`${does_} The name of a backend, then what is asked of it. Default: one of the five must be given.`)
+    .meta({ title: 'an address' })
 
 /**
  * Asks a backend over HTTP and keeps its JSON answer.
@@ -25,6 +29,27 @@ const method = (does_: string) => address.optional().describe(`${does_} The name
 export const request = defineStep({
   kind: 'request',
   summary: 'Asks a backend over HTTP and keeps its answer.',
+  manual: `
+    Backends are listed in the [head](hotline.md#the-head), under \`backends\`. Values in an address are encoded, so
+    that they cannot lead elsewhere. What a backend answers must be JSON.
+
+    Each request carries an \`Idempotency-Key\`, the same for every try, so that a booking is made once. Redirects are
+    not followed, answers are at most 256 KB, and private addresses are asked only when the admin allows them
+    ([BACKENDS_ALLOW](../admins/settings.md)).
+  `,
+  examples: [
+    `
+    free-times:
+      - request:
+          get: clinic/slots?postcode={{ postcode }}
+          filler: One moment please, I am looking for free times.
+          into: slots
+          failed: agent
+      - branch:
+          - { if: size(slots.free) == 0, go: agent }
+          - go: goodbye
+    `,
+  ],
   role: 'passes',
   schema: mapping(
     {
@@ -33,12 +58,25 @@ export const request = defineStep({
       put: method('Puts something in place.'),
       patch: method('Changes a part.'),
       delete: method('Removes.'),
-      json: z.unknown().optional().describe('What is sent, as JSON. A "{{ value }}" alone keeps its type.'),
-      into: answerName.optional().describe('The name under which the answer is kept.'),
-      timeout: duration.optional().describe("How long the answer may take. Default: the backend's `timeout`, else 5s."),
-      filler: text.optional().describe('Said when the answer takes longer than a second and a half. Default: words of the language.'),
-      next: stepName.optional(),
-      failed: stepName.optional().describe('Where the call goes when no good answer comes. Default: defaults.failed.'),
+      json: z
+        .unknown()
+        .optional()
+        .describe('What is sent; "{{ value }}" alone keeps the kind of the value; not with `get`. Default: nothing.')
+        .meta({ title: 'values' }),
+      into: answerName.optional().describe('The name under which the answer is kept. Default: it is not kept.'),
+      timeout: duration
+        .optional()
+        .describe("How long the answer may take. Default: the backend's `timeout`, else `5s`."),
+      filler: text
+        .optional()
+        .describe(
+          'Said when the answer takes longer than a second and a half, and again after three seconds of silence. ' +
+            'Default: "One moment please."',
+        ),
+      next: stepName.optional().describe('Where the call goes with a good answer.'),
+      failed: stepName
+        .optional()
+        .describe('Where the call goes when none comes in time, or it is no success or no JSON.'),
     },
     'write { get: clinic/slots, into: slots }',
   ).superRefine((step, ctx) => {
@@ -63,7 +101,7 @@ export const request = defineStep({
     return {
       texts: step.filler === undefined ? [] : [{ path: ['filler'], text: step.filler }],
       backends: name && asked !== undefined ? [{ path: [name], name: asked.split(/[/?]/)[0]! }] : [],
-      templates: [...(name && asked !== undefined ? [{ path: [name], text: asked }] : []), ...textsIn(step.json, ['json'])],
+      templates: [...(name && asked !== undefined ? [{ path: [name], text: asked }] : []), ...textsIn(step.json, ['json']).map((one) => ({ ...one, sent: asked?.split(/[/?]/)[0] ?? '' }))],
       sets: step.into === undefined ? [] : [{ path: ['into'], name: step.into, value: { type: 'any' as const }, by: 'next' }],
     }
   },
@@ -94,6 +132,11 @@ export const request = defineStep({
         },
       },
     }
+  },
+  survives(step, s) {
+    const asked = methods.map((one) => step[one]).find((one) => one !== undefined)
+    s.loses(`the request to ${asked?.split(/[/?]/)[0]} is not made`, 'failed')
+    return [{ act: 'go', go: s.go('failed') }]
   },
 })
 

@@ -4,7 +4,9 @@ import { answerName, mapping, stepName } from './fields.ts'
 import { defineStep, does, type FieldPath, type Parts, type SetValue } from './step.ts'
 
 /** A language by its RFC 5646 tag, one of those under `languages`. */
-export const spokenLanguage = z.string({ error: 'must be a language; write for instance en' })
+export const spokenLanguage = z
+  .string({ error: 'must be a language; write for instance en' })
+  .meta({ title: 'a language' })
 
 const value = z.union([z.string(), z.number(), z.boolean()], {
   error: 'must be a text, a number, true or false; put a text in quotes',
@@ -15,9 +17,8 @@ export const answers = z
   .record(z.union([z.literal('language'), answerName]) as unknown as typeof answerName, value, {
     error: 'must be names with their values; write { matter: new booking }',
   })
-  .describe(
-    'Answers to keep, by name. `language` changes the language of the call. "{{ value }}" alone keeps the type of the value.',
-  )
+  .describe('Values by name: `{ matter: new booking }`. `language` changes what is spoken.')
+  .meta({ title: 'names and values' })
 
 type Answers = z.output<typeof answers>
 
@@ -25,6 +26,17 @@ type Answers = z.output<typeof answers>
 export const set = defineStep({
   kind: 'set',
   summary: 'Keeps values under a name, for conditions, texts and the agent.',
+  manual: `
+    A text that is nothing but one \`{{ }}\` keeps the kind of its value: a number stays a number.
+  `,
+  examples: [
+    `
+    note:
+      - set: { matter: missed collection, tries_so_far: 1, area: "{{ postcode }}", length: "{{ size(postcode) }}" }
+      - say: Your area is {{ area | digits }}.
+        next: agent
+    `,
+  ],
   value: true,
   role: 'passes',
   schema: mapping({ set: answers, next: stepName.optional() }),
@@ -34,6 +46,7 @@ export const set = defineStep({
     entry: does({ type: 'set', params: { values: setValues(step.set) } }),
     always: c.go('next'),
   }),
+  survives: (step, s) => [{ act: 'go', go: s.go('next', setValues(step.set)) }],
 })
 
 /** What a `set` sets and reads; `path` is where it stands. */

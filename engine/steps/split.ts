@@ -7,7 +7,7 @@ const share = z.unknown().transform((raw, ctx): { percent: number } => {
   if (number !== undefined && Number(number) > 0 && Number(number) <= 100) return { percent: Number(number) }
   ctx.addIssue({
     code: 'custom',
-    message: `"${String(raw)}" is not a share`,
+    message: `${typeof raw === 'object' ? 'this' : `"${String(raw)}"`} is not a share`,
     params: { suggestion: 'write 20%, and so on to 100% in all' },
   })
   return z.NEVER
@@ -26,9 +26,21 @@ const shares = inOrder(stepName, share, 'write { new-menu: 20%, old-menu: 80% }'
 export const split = defineStep({
   kind: 'split',
   summary: 'Sends shares of the callers by different ways, for a trial.',
+  manual: `
+    The same caller goes the same way each time; who withholds the number is drawn anew with each call. The shares must
+    make 100% in all.
+  `,
+  examples: [
+    `
+    trial:
+      split: { agent: 20%, goodbye: 80% }
+    `,
+  ],
   value: true,
   role: 'passes',
-  schema: mapping({ split: shares.describe('Steps and their shares: { new-menu: 20%, old-menu: 80% }.') }),
+  schema: mapping({
+    split: shares.describe('Where the call goes: steps, each with its share.').meta({ title: 'steps and shares' }),
+  }),
   ways: (step) => step.split.map(({ key, percent }) => ({ what: `share ${percent}% ${key}`, path: ['split', key], to: key })),
   parts: () => ({}),
   compile(step, c) {
@@ -42,4 +54,7 @@ export const split = defineStep({
       }),
     }
   },
+  survives: (step, s) => [
+    { act: 'share', shares: step.split.map(({ key, percent }) => ({ percent, go: s.go(`share ${percent}% ${key}`) })) },
+  ],
 })

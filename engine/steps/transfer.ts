@@ -1,24 +1,47 @@
 import { duration, mapping, stepName, text, written } from './fields.ts'
+import { dialled } from './keys.ts'
 import { defineStep, firstOf, does, when } from './step.ts'
 
-const number = written(/^\+?(?=.*\d)[\d ()/-]{2,24}$/, 'must be a telephone number; write "+61 2 6205 0000"').describe(
-  'The number to call. The admin says which numbers may be called.',
-)
+const number = dialled(written(/^\+?(?=.*\d)[\d ()/-]{2,24}$/, 'must be a telephone number; write "+61 2 6205 0000"')).describe(
+  'The number to call, in quotes.',
+).meta({ title: 'a number' })
+
+/** A number as it is dialled. */
+const digitsOf = (written: string): string => written.replaceAll(/[^\d+]/g, '')
 
 /** Calls another number and connects the caller with it. */
 export const transfer = defineStep({
   kind: 'transfer',
   summary: 'Calls another number and connects the caller with it.',
+  manual: `
+    The admin says which numbers may be called ([TRANSFERS](../admins/settings.md)); by default none.
+  `,
+  examples: [
+    `
+    depot:
+      transfer: "+61 2 6205 0000"
+      say: I am putting you through to the depot.
+      ring: 20s
+      busy: agent
+      no-answer: agent
+      failed: agent
+      answered: goodbye
+    `,
+  ],
   value: true,
   role: 'leaves',
   schema: mapping({
     transfer: number,
-    say: text.optional().describe('Said before the number is called.'),
-    ring: duration.default(30_000).describe('How long it may ring. Default 30s.'),
-    answered: stepName.optional().describe('Where the call goes when the other side has hung up. Default: it ends.'),
-    busy: stepName.optional().describe('Default: as `failed`.'),
-    'no-answer': stepName.optional().describe('Default: as `failed`.'),
-    failed: stepName.optional().describe('Default: defaults.failed, else words of regret and the end.'),
+    say: text.optional().describe('Said before the number is called. Default: nothing.'),
+    ring: duration.default(30_000).describe('How long it may ring. Default: `30s`.'),
+    answered: stepName.optional().describe('Where the call goes when the other side has hung up.'),
+    busy: stepName.optional().describe('Where the call goes when it is engaged. Default: as `failed`.'),
+    'no-answer': stepName
+      .optional()
+      .describe('Where the call goes when nobody answers in time. Default: as `failed`.'),
+    failed: stepName
+      .optional()
+      .describe('Where the call goes when the number cannot be called, or is not allowed.'),
   }),
   ways: (step) => [
     { what: 'answered', path: ['answered'], to: step.answered, orElse: 'hang-up' },
@@ -41,7 +64,7 @@ export const transfer = defineStep({
       calling: {
         entry: [
           does({ type: 'drop-keys' }),
-          does({ type: 'transfer', params: { to: step.transfer.replaceAll(/[^\d+]/g, ''), ring: step.ring } }),
+          does({ type: 'transfer', params: { to: digitsOf(step.transfer), ring: step.ring } }),
         ],
         on: {
           'key-pressed': {},
@@ -56,4 +79,11 @@ export const transfer = defineStep({
       },
     },
   }),
+  survives: (step, s) => [
+    ...(step.say === undefined ? [] : [{ act: 'say' as const, words: [s.said(step.say)] }]),
+    {
+      act: 'call', number: digitsOf(step.transfer), ring: step.ring,
+      ends: { answered: s.go('answered'), busy: s.go('busy'), 'no-answer': s.go('no-answer'), failed: s.go('failed') },
+    },
+  ],
 })

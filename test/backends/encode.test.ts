@@ -120,7 +120,7 @@ describe('the address of a backend', () => {
     ['{{ caller.number }}', /only env can/],
     ['{{ env.URL + caller.number }}', /only env can/],
     ['{{ env.BAD }}', /without user/],
-    ['{{ env.NONE }}', /not http/],
+    ['{{ env.NONE }}', /env\.NONE }} is not set/],
     ['{{ env.URL | spell }}', /ways of saying/],
     ['ftp://clinic.example', /not http/], ['file:///etc/passwd', /not http/], ['//clinic.example', /not http/], ['https:clinic.example', /not http/],
     ['https://clinic.example/#x', /not http/], ['https://clinic.example/a/../b', /not http/], ['https:\\\\clinic.example', /not http/], ['https://[::1', /not http/],

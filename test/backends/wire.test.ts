@@ -28,6 +28,16 @@ describe('what a request is to ask', () => {
     })
   }
 
+  for (const [url, goes] of [
+    ['https://a.example/pins', true], ['http://127.0.0.1:8080/pins', true], ['HTTPS://A.example', true],
+    ['http://a.example/pins', false], ['http://8.8.8.8/pins', false], ['http://localhost.example/pins', false], ['http://127.example/pins', false],
+  ] as const)
+    it(`a secret ${goes ? 'is' : 'is not'} sent to ${url}`, () => {
+      const made = of({ method: 'POST', url, json: { pin: '4711' }, confidential: true })
+      assert.equal('how' in made && made.why, goes ? false : 'refused-address')
+      if ('how' in made) assert.match(made.words, /^http:\/\/\S+: a secret is only sent encrypted; let the address begin with https:\/\/$/)
+    })
+
   const asked: [string, { host: string; port: number; path: string; origin: string }][] = [
     ['https://a.example', { host: 'a.example', port: 443, path: '/', origin: 'https://a.example' }],
     ['HTTP://A.example:8080/b?c=d#e', { host: 'a.example', port: 8080, path: '/b?c=d', origin: 'http://a.example:8080' }],

@@ -1,7 +1,7 @@
 import { advance, begin, type Advanced } from '../../engine/call/advance.ts'
 import type { CallContext } from '../../engine/call/context.ts'
-import type { Effect, PromptPart } from '../../engine/call/effects.ts'
-import type { CallEvent, CallFacts, QueueEnd, TransferEnd } from '../../engine/call/events.ts'
+import type { Effect, Left, PromptPart } from '../../engine/call/effects.ts'
+import type { CallEvent, CallFacts, QueueEnd, RecordEnd, TransferEnd } from '../../engine/call/events.ts'
 import { milliseconds } from '../../engine/duration.ts'
 import { checkFlow } from '../../engine/language/check.ts'
 import { compileFlow, type Compiled } from '../../engine/language/compile.ts'
@@ -25,7 +25,7 @@ export function compiled(text: string, file: string): Compiled {
 /**
  * A call in words, without line, session or clock: timers fire when the time that passes reaches them. What happens is
  * one of: `key 1`, `prompt finished`, `prompt failed`, `5s passes`, `agent Mia answers`, `queue: timed-out`,
- * `transfer: busy`, `caller hangs up`.
+ * `transfer: busy`, `speaks: 5s`, `recording: nothing-said`, `kept`, `caller hangs up`, `caller hangs up after 5s` of speaking.
  */
 export class Played {
   readonly heard: Heard[] = []
@@ -36,10 +36,10 @@ export class Played {
   private playing = 0
   private asked = 0
 
-  constructor({ machine }: Compiled, { earlier = [], now = monday }: { earlier?: CallRecord[]; now?: number } = {}) {
+  constructor({ machine }: Compiled, { earlier = [], now = monday, caller = facts.caller }: { earlier?: CallRecord[]; now?: number; caller?: string } = {}) {
     this.machine = machine
     this.now = now
-    this.at = begin(machine, facts, earlier, now)
+    this.at = begin(machine, { ...facts, caller }, earlier, now)
     this.heard.push({ event: 'call starts', effects: this.performed() })
   }
 
@@ -101,8 +101,16 @@ export class Played {
         return { type: 'transfer-ended', id, how: rest as TransferEnd }
       case 'answer':
         return { type: 'request-answered', id: this.asked, ...(rest === 'failed' ? { how: 'failed' } : { how: 'ok', data: JSON.parse(rest) as unknown }) }
-      case 'caller':
-        return { type: 'caller-hung-up' }
+      case 'speaks':
+        return { type: 'recorded', id, how: 'recorded', ms: milliseconds(rest)! }
+      case 'recording':
+        return { type: 'recorded', id, how: rest as RecordEnd, ms: 0 }
+      case 'kept':
+        return { type: 'delivered', id, how: rest === 'failed' ? 'failed' : 'ok' }
+      case 'caller': {
+        const spoken = /after (\S+)/.exec(rest)?.[1]
+        return { type: 'caller-hung-up', ...(spoken ? { recorded: milliseconds(spoken)! } : {}) }
+      }
       default:
         throw new Error(`nothing that can happen to a call: ${words}`)
     }
@@ -124,6 +132,12 @@ function inWords(effect: Exclude<Effect, { type: 'leave' }>): string {
       return `outcome ${effect.name}`
     case 'request':
       return 'refused' in effect.asked ? `request refused: ${effect.asked.refused}` : `request ${effect.asked.method} ${effect.asked.url}${effect.asked.json === undefined ? '' : ` ${JSON.stringify(effect.asked.json)}`}`
+    case 'record':
+      return `record ${effect.recording}, at most ${effect.longest / 1000}s, until ${effect.silence / 1000}s of silence or ${effect.end}`
+    case 'replay':
+      return `replay ${effect.recording}`
+    case 'deliver':
+      return 'refused' in effect.left ? `nothing left: ${effect.left.refused}` : leftInWords(effect.left)
     case 'note':
       return `note: ${effect.text}`
     case 'enter':
@@ -134,6 +148,19 @@ function inWords(effect: Exclude<Effect, { type: 'leave' }>): string {
     case 'cancel-timer':
     case 'hang-up':
       return effect.type
+  }
+}
+
+function leftInWords(left: Left): string {
+  switch (left.kind) {
+    case 'voicemail':
+      return [`leave voicemail ${left.recording} of ${left.ms / 1000}s in ${left.box}`, ...told(left.tell)].join(', ')
+    case 'callback':
+      return [`leave callback to ${left.number} by ${left.queue}`, ...told(left.tell)].join(', ')
+    case 'survey':
+      return `leave survey ${left.score} of ${left.least}-${left.most}`
+    case 'message':
+      return `send to ${left.to}: ${left.text}`
   }
 }
 

@@ -18,8 +18,9 @@ const answers: [string, ValueType][] = [
   ['slot', 'any'],
   ['nothing', 'text'],
   ['never', 'any'],
+  ['stock', 'any'],
 ]
-const expressions = new Expressions({ answers: new Map(answers), hours: ['office', 'not-a-name'], env: ['CITY'] })
+const expressions = new Expressions({ answers: new Map(answers), hours: ['office', 'not-a-name'], switches: ['flood'], env: ['CITY'] })
 const before = {
   id: 'b',
   caller: '',
@@ -31,12 +32,13 @@ const before = {
   language: 'de',
 }
 const scope: Scope = {
-  answers: { postcode: '2600', n: 3, share: 0.5, ok: true, slot: { free: ['a', 'b'] } },
+  answers: { postcode: '2600', n: 3, share: 0.5, ok: true, slot: { free: ['a', 'b'] }, stock: { n: 3, price: 2.5, days: [1, 2, 3] } },
   known: {
     caller: new Caller('+61255501234', [before], monday),
     call: new Call('100', 'en', 42.9),
     now: new Date(monday),
     hours: { office: true },
+    switches: { flood: false },
     env: { CITY: 'Canberra' },
   },
 }
@@ -94,7 +96,7 @@ describe('expressions', () => {
   })
 
   it('what cannot be computed throws', () => {
-    for (const cel of ['int("abc")', 'n / 0', 'slot.nothing', 'slot.free[9]'])
+    for (const cel of ['int("abc")', 'n / 0', 'n / 0.0', 'stock.n / 0', 'stock.n % 0', 'share / 0.0', 'slot.nothing', 'slot.free[9]'])
       assert.throws(() => expressions.evaluate(cel, scope), cel)
   })
 

@@ -34,6 +34,12 @@ const hostile: Record<string, [text: string, code: string]> = {
   'the name __proto__': [inSteps('  __proto__: { say: x }'), 'yaml-refused'],
   '__proto__ in a step': [good.replace('next: open', '__proto__: { next: open }'), 'yaml-refused'],
   'the name constructor': [inSteps('  constructor: hang-up'), 'yaml-refused'],
+  'thousands of brackets in a text': [good.replace('next: open', `next: ${full('{} ', 20_000)}`), 'yaml-syntax'],
+  'thousands of brackets that close nothing': [inSteps(`  a: x\n${full('  } ]', 400_000)}`), 'yaml-refused'],
+  'thousands of quotation marks': [inSteps(`  a: ${full('"" ', 400_000)}`), 'yaml-refused'],
+  'a way to constructor': [good.replace('next: open', 'next: constructor'), 'unknown-step'],
+  'a step called toString': [inSteps('  toString: { say: x }'), 'bad-value'],
+  'thousands of colons in a line': [inSteps(`  a: { say: b, next: ${full('a: ', 20_000)}`), 'yaml-refused'],
   'an answer called __proto__': [good.replace('into: pin', 'into: __proto__'), 'bad-value'],
   'an answer called toString': [good.replace('into: pin', 'into: toString'), 'bad-value'],
   'nested brackets': [full('[', 100_000), 'yaml-refused'],
@@ -53,6 +59,7 @@ const hostile: Record<string, [text: string, code: string]> = {
     inSteps(`  a: { say: { en: "${full('{{ x }}', 100_000)}", de: x }, next: open }`),
     'bad-value',
   ],
+  'thousands of questions in an answer': [good.replace('matter: bins', `matter: "${full('{{ x }} ', 100_000)}"`), 'bad-value'],
   'a condition of brackets': [good.replace('code != "0000"', full('(', 20_000)), 'bad-expression'],
   'a condition of pluses': [good.replace('code != "0000"', `${full('code + ', 20_000)}code`), 'bad-expression'],
   'a condition of loops in loops': [
@@ -137,52 +144,6 @@ describe('what is taken as written', () => {
     )
   })
 })
-
-/** A small generator of numbers that are the same in every run: Park and Miller 1988. */
-function* numbers(seed: number): Generator<number, never> {
-  for (;;) yield (seed = (seed * 48271) % 2147483647)
-}
-
-describe('a flow that is cut and shuffled', () => {
-  it('is answered without a throw, each time at once', () => {
-    const vaccination = readFileSync('flows/vaccination/hotline.yaml', 'utf8')
-    const from = numbers(4711)
-    const upTo = (n: number): number => from.next().value % n
-    const signs = [...' \t\n:{}[]"\'#-&*!|>%@`,0aZ\0ü{{}}=?']
-    // FUZZ=10000 for a longer walk.
-    const rounds = Number(process.env.FUZZ ?? 500)
-    for (let round = 0; round < rounds; round++) {
-      const lines = vaccination.split('\n')
-      for (let n = upTo(3); n >= 0; n--) mutate(lines, upTo, signs)
-      const text = lines.join('\n')
-      const began = performance.now()
-      const { flow } = check(text)
-      if (flow) compileFlow(flow)
-      if (performance.now() - began > 100) assert.ok(msFor(() => check(text)) < 100, text)
-    }
-  }).timeout(0)
-})
-
-function mutate(lines: string[], upTo: (n: number) => number, signs: string[]): void {
-  const at = upTo(lines.length)
-  const other = upTo(lines.length)
-  const line = lines[at]!
-  const column = upTo(line.length + 1)
-  switch (upTo(6)) {
-    case 0:
-      return void lines.splice(at, 1)
-    case 1:
-      return void lines.splice(other, 0, line)
-    case 2:
-      return void ([lines[at], lines[other]] = [lines[other]!, line])
-    case 3:
-      return void (lines[at] = line.slice(0, column) + line.slice(column + 1))
-    case 4:
-      return void (lines[at] = line.slice(0, column) + signs[upTo(signs.length)]! + line.slice(column))
-    default:
-      return void (lines[at] = line.slice(0, column) + signs[upTo(signs.length)]! + line.slice(column + 1))
-  }
-}
 
 /** How long something takes; the quickest of a few times, as other programs run on the same machine. */
 function msFor(run: () => unknown): number {

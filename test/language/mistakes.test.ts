@@ -7,19 +7,24 @@ import { readHotlines } from '../../engine/hotlines.ts'
 import { checkFlow } from '../../engine/language/check.ts'
 import { mistakeCodes, type FlowError } from '../../engine/language/mistakes.ts'
 
-type Case = { case: string; change: string; to: string; says: string[]; suggests: string }
+/** `beside`: files beside the hotline's. */
+type Case = { case: string; change: string; to: string; beside?: Record<string, string>; says: string[]; suggests: string }
 
 const good = readFileSync('test/language/good.yaml', 'utf8')
 const cases = parse(readFileSync('test/language/mistakes.yaml', 'utf8')) as Case[]
 
-const mistakesIn = (text: string): FlowError[] => checkFlow(text, { name: 'test', file: 'hotline.yaml' }).mistakes
-const inShort = ({ place, code }: FlowError): string => `${place.line}:${place.column} ${code}`
+const mistakesIn = (text: string, files: Record<string, string> = {}): FlowError[] => {
+  const beside = { names: Object.keys(files), text: (name: string) => files[name], called: (name: string) => name }
+  return checkFlow(text, { name: 'test', file: 'hotline.yaml', beside }).mistakes
+}
+const inShort = ({ place, code }: FlowError): string =>
+  `${place.file.endsWith('hotline.yaml') ? '' : `${place.file}:`}${place.line}:${place.column} ${code}`
 
 describe('mistakes of flow authors', () => {
-  for (const { case: name, change, to, says, suggests } of cases) {
+  for (const { case: name, change, to, beside, says, suggests } of cases) {
     it(name, () => {
       assert.ok(good.includes(change), `good.yaml has no ${JSON.stringify(change)}`)
-      const found = mistakesIn(good.replace(change, () => to))
+      const found = mistakesIn(good.replace(change, () => to), beside)
       assert.deepEqual(found.map(inShort), says)
       assert.ok(found[0]?.suggestion?.includes(suggests), found[0]?.message)
       found.forEach(wellSaid)
@@ -52,6 +57,19 @@ describe('mistakes of flow authors', () => {
       assert.deepEqual(a?.mistakes.map(inShort), ['1:1 unreadable'])
       assert.deepEqual(b?.mistakes.map(inShort), ['1:1 bad-value'])
       assert.ok(c?.compiled)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('a hotline by half its path, or with a slip of the finger', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hotlines-'))
+    try {
+      mkdirSync(join(folder, 'flows', 'council'), { recursive: true })
+      writeFileSync(join(folder, 'flows', 'council', 'hotline.yaml'), good)
+      const meant = `; did you mean "${join(folder, 'flows', 'council')}"?`
+      for (const [path, told] of [['council', meant], ['flows/concil', meant], ['flows/library', ''], ['flows/council/hotline.yaml/x', '']])
+        assert.throws(() => readHotlines(join(folder, path!)), { message: `there is no ${join(folder, path!)}${told}` })
     } finally {
       rmSync(folder, { recursive: true })
     }

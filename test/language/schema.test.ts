@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
 import { readHotlines } from '../../engine/hotlines.ts'
+import { manualOf } from '../../engine/language/manual.ts'
 import { flowSchema } from '../../engine/language/schema.ts'
 import { stepKinds } from '../../engine/steps/index.ts'
 
@@ -17,14 +18,30 @@ describe('the schema for editors', () => {
       assert.ok(inEditor(readFileSync(file, 'utf8')), JSON.stringify(fits.errors?.slice(-3)))
     })
 
-  it('knows every step kind, with a description of each kind and field', () => {
-    const definitions = schema.definitions as Record<string, { description?: string; anyOf?: { description?: string }[] }>
-    for (const { kind, summary } of stepKinds.values()) {
-      const found = definitions[kind]!
-      assert.equal(found.description ?? found.anyOf?.[0]?.description, summary, kind)
+  it('has nothing against keys that are written as numbers', () => {
+    const { menu } = schema.definitions as Record<string, { properties: Record<string, { propertyNames?: object }> }>
+    // An editor takes `1:` for a number, though by JSON every name is a text.
+    const { type, pattern } = menu!.properties.keys!.propertyNames as { type: string[]; pattern: string }
+    assert.deepEqual([type, pattern], [['string', 'integer'], '^[0-9*#]$'])
+  })
+
+  it('explains each kind and each of its fields where it stands, with an example', () => {
+    for (const kind of stepKinds.values()) {
+      const found = (schema.definitions as Record<string, Step & { anyOf?: Step[] }>)[kind.kind]!
+      const { markdownDescription, properties } = found.anyOf?.at(-1) ?? found
+      assert.match(markdownDescription, /```yaml\n[^]+```$/, kind.kind)
+      assert.ok(markdownDescription.startsWith(kind.summary), kind.kind)
+      for (const step of manualOf(kind).steps) assert.ok(fits({ ...minimal, steps: { a: step } }), kind.kind)
+      for (const [name, field] of Object.entries(properties)) assert.match(field.description, /\S/, `${kind.kind}: ${name}`)
     }
   })
 
+  it('holds no link: it would lead nowhere from an editor', () => {
+    assert.doesNotMatch(JSON.stringify(schema), /\]\([a-z.#]/)
+  })
+
+  type Step = { markdownDescription: string; properties: Record<string, { description: string }> }
+  const minimal = { hotline: 'A', numbers: ['1'], start: 'a' }
   const head = 'hotline: A\nnumbers: ["1"]\nstart: a\nsteps:\n'
   const cases: [string, string, boolean][] = [
     ['a step as a word', '  a: hang-up\n', true],

@@ -135,7 +135,9 @@ export function conforms(pack: LanguagePack): void {
 
   it('says all phrases, in other words each time, in whole sentences', () => {
     const { noInput, noEntry, noMatch, notAccepted, tooFew, oneMoment, sorry, connecting, menuItem, name, keyName } = pack
-    const phrases = [...noInput, ...noEntry, ...noMatch, ...notAccepted, tooFew, oneMoment, sorry, connecting('x'), connecting(), menuItem('x', '1')]
+    const { callback, recorded, thanks } = pack
+    const sentences = [callback.offer('1'), callback.askNumber, callback.read('1'), callback.promised, recorded.kept, thanks]
+    const phrases = [...sentences, ...noInput, ...noEntry, ...noMatch, ...notAccepted, tooFew, oneMoment, sorry, connecting('x'), connecting(), menuItem('x', '1')]
     assert.equal(new Set(phrases).size, phrases.length)
     for (const phrase of phrases) assert.match(phrase, /^\p{L}.*\.$/u)
     for (const key of ['*', '#']) assert.doesNotMatch(keyName(key), /[*#]/)

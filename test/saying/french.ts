@@ -67,5 +67,23 @@ export const fr: LanguagePack = {
   tooFew: "C'était trop court.",
   connecting: (said) => (said ? `Je vous passe ${said}.` : 'Je vous passe une personne.'),
   oneMoment: 'Un instant, je vous prie.',
+  recorded: {
+    hear: 'écouter votre message',
+    keep: "l'enregistrer",
+    again: 'le dicter à nouveau',
+    kept: 'Merci. Votre message est enregistré.',
+  },
+  callback: {
+    offer: (number) => `Nous pouvons vous rappeler au ${number}.`,
+    agree: 'être rappelé à ce numéro',
+    otherNumber: 'un autre numéro',
+    decline: 'renoncer au rappel',
+    askNumber: 'Veuillez saisir le numéro auquel nous pouvons vous rappeler, puis dièse.',
+    read: (number) => `Votre numéro est le ${number}.`,
+    right: 'être rappelé à ce numéro',
+    again: 'le saisir à nouveau',
+    promised: 'Merci. Nous vous rappellerons.',
+  },
+  thanks: 'Merci.',
   sorry: 'Je suis désolée. Quelque chose ne fonctionne pas en ce moment.',
 }

@@ -10,6 +10,8 @@ type Case = {
   /** As it stands in a flow, or a list of steps. */
   step: unknown
   languages?: string[]
+  /** The caller's number; empty when withheld. */
+  caller?: string
   /** The caller has rung before. */
   before?: { outcome: string }
   hears: string[]
@@ -25,6 +27,9 @@ const others = {
   elsewhere: 'hang-up',
   agent: 'hang-up',
   question: { menu: { say: '{{ "1?" }}', keys: { 1: 'there' } } },
+  shared: { menu: { say: '{{ "2?" }}', keys: { 1: 'return', 2: { go: 'return', set: { two: true } }, 3: 'there' } } },
+  returning: [{ set: { came: true } }, 'return'],
+  twice: [{ call: 'shared' }, { call: 'shared', next: 'return' }],
 }
 
 for (const kind of stepKinds.keys()) {
@@ -44,7 +49,7 @@ for (const kind of stepKinds.keys()) {
   })
 }
 
-function plays({ step, languages = ['en'], before, hears, does, knows, 'goes-to': goesTo }: Case): void {
+function plays({ step, languages = ['en'], caller, before, hears, does, knows, 'goes-to': goesTo }: Case): void {
   const flow = stringify({
     hotline: 'Case',
     numbers: ['100'],
@@ -74,10 +79,10 @@ function plays({ step, languages = ['en'], before, hears, does, knows, 'goes-to'
         },
       ]
     : []
-  const call = new Played(compiled(flow, 'case.yaml'), { earlier })
+  const call = new Played(compiled(flow, 'case.yaml'), { earlier, ...(caller === undefined ? {} : { caller }) })
   for (const event of hears) call.happens(event)
   const all = call.heard.flatMap(({ effects }) => effects)
-  const left = all.findIndex((effect) => /^enter (?!step)/.test(effect))
+  const left = all.findIndex((effect) => /^enter (?!step|\S+@step)/.test(effect))
   const here = (left < 0 ? all : all.slice(0, left)).filter((effect) => !effect.startsWith('enter '))
   assert.deepEqual(here, does)
   const at = all.findLast((effect) => effect.startsWith('enter '))!.slice('enter '.length)

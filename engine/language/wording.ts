@@ -1,0 +1,45 @@
+import { packFor } from '../saying/index.ts'
+import type { Said, Text, Wording } from '../steps/step.ts'
+import type { Flow, Step } from './flow.ts'
+
+/** What a step may ask for when it puts together what is said; `toInput` as `leadingToInput` finds it. */
+export const wordingOf = (flow: Flow, step: Step, toInput: ReadonlySet<string>): Wording => ({
+  said: (text, only) => said(flow, text, only),
+  phrase: (words, only) => phrase(flow, words, only),
+  input: flow.input,
+  queueSaid: (queue) => flow.queues[queue]?.said,
+  leadsToInput: (what) => toInput.has(step.ways.get(what) ?? ''),
+})
+
+function said(flow: Flow, text: Text, only?: string): Said {
+  const texts =
+    typeof text === 'string' ? Object.fromEntries((only ? [only] : flow.languages).map((tag) => [tag, text])) : text
+  return only ? { texts, in: only } : { texts }
+}
+
+/** A built-in phrase in all languages of a hotline. */
+export function phrase(flow: Flow, words: Parameters<Wording['phrase']>[0], only?: string): Said {
+  const texts = Object.fromEntries((only ? [only] : flow.languages).map((tag) => [tag, words(packFor(tag)!, tag)]))
+  return only ? { texts, in: only } : { texts }
+}
+
+/** The steps from which every way comes to a menu or a question before anything that is not to be cut short. */
+export function leadingToInput({ steps }: Flow): Set<string> {
+  const found = new Set<string>()
+  const before = new Map<string, string[]>()
+  for (const { name, ways } of steps.values()) {
+    for (const to of ways.values()) {
+      if (!before.has(to)) before.set(to, [])
+      before.get(to)!.push(name)
+    }
+  }
+  const next = [...steps.values()].filter(({ kind }) => kind.role === 'asks').map(({ name }) => name)
+  for (let name = next.pop(); name !== undefined; name = next.pop()) {
+    found.add(name)
+    for (const one of before.get(name) ?? []) {
+      const { kind, ways } = steps.get(one)!
+      if (!found.has(one) && kind.role === 'passes' && [...ways.values()].every((to) => found.has(to))) next.push(one)
+    }
+  }
+  return found
+}
