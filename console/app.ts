@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import express, { type Express, type RequestHandler } from 'express'
+import { milliseconds } from '../engine/duration.ts'
+import { longestTurn } from '../engine/kept-switches.ts'
 import { AGENT_DOES, BrowserCalls } from './browser-calls.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { knownHost, notTooOften, ownOrigin, securityHeaders, tokenGate } from './guard.ts'
 import { Overview } from './overview.ts'
+import { closedProbes, openProbes } from './probes.ts'
 import { answerErrors, nothingHere, Refusal } from './refusal.ts'
 
 const PAGES = fileURLToPath(new URL('./pages/', import.meta.url))
@@ -27,9 +30,16 @@ export function createApp(deps: ConsoleDeps): Express {
 
   const app = express()
   app.disable('x-powered-by')
-  app.use(securityHeaders, notTooOften(deps.clock, 100), knownHost(deps.hosts ?? []), ownOrigin)
+  app.use(securityHeaders)
+  const ownHost = [knownHost(deps.hosts ?? []), ownOrigin]
+  const { probed, token } = deps
+  // Before all limits: a flood of requests for pages must not have a healthy engine restarted.
+  if (probed) app.use(openProbes(probed))
+  app.use(notTooOften(deps.clock, 100))
+  if (probed) app.use(closedProbes(probed, [probed.token, token].filter((one) => one !== undefined), ownHost))
+  app.use(ownHost)
   app.use('/api', noStore, express.json({ limit: '2kb' }))
-  const gate = deps.token ? tokenGate(deps.token) : undefined
+  const gate = token ? tokenGate(token) : undefined
   if (gate) {
     app.post('/api/session', gate.open)
     app.use(['/api', '/prompts'], gate.pass)
@@ -37,6 +47,7 @@ export function createApp(deps: ConsoleDeps): Express {
   app.get('/api/status', (_request, response) => void response.json(overview.status()))
   app.get('/api/events', (request, response) => overview.attach(request, response))
   app.use('/api/calls', callRoutes(deps, calls))
+  app.put('/api/hotlines/:hotline/switches/:name', turning(deps, overview))
   app.get('/prompts/:file', sound(deps))
   app.use(express.static(PAGES, { cacheControl: false, redirect: false, setHeaders: revalidate }))
   app.use(nothingHere, answerErrors(deps.log))
@@ -76,6 +87,22 @@ function callRoutes(deps: ConsoleDeps, calls: BrowserCalls): express.Router {
     response.status(204).end()
   })
   return routes
+}
+
+/** Turns a switch. `{ on: true, for: '4h' }`: back by itself after that time; without `for` until it is turned again. */
+function turning(deps: ConsoleDeps, overview: Overview): RequestHandler<{ hotline: string; name: string }> {
+  return (request, response) => {
+    const { hotline, name } = request.params
+    const { on, for: time }: { on?: unknown; for?: unknown } = request.body ?? {}
+    const ms = time === undefined ? undefined : milliseconds(String(time))
+    if (!deps.hotlines().some((one) => one.name === hotline && one.switches.some((own) => own.name === name)))
+      throw new Refusal(404, 'no-such-switch', 'No hotline has this switch.', 'Load the page again.')
+    if (typeof on !== 'boolean' || (time !== undefined && !(ms && ms <= longestTurn)))
+      throw new Refusal(400, 'bad-turn', 'A switch cannot be turned so.', 'Send { "on": true, "for": "4h" }, or without "for".')
+    deps.turn(hotline, name, { on, ms })
+    overview.changed()
+    response.status(204).end()
+  }
 }
 
 /** A prompt's sound. Its name is the hash of what it says, so a browser may keep it. */

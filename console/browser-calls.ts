@@ -152,6 +152,8 @@ export class BrowserCall {
     if (heard.type === 'queued') this.where = 'queue'
     if (heard.type === 'agent-answered') this.where = 'agent'
     if (heard.type === 'transferred') this.where = 'transfer'
+    // There is no microphone here: who is asked to speak does, until the end key.
+    if (heard.type === 'recording') this.line.speak(heard.longest)
     this.feed.publish(heard)
     if (heard.type === 'ended' && !this.over) this.end()
   }

@@ -1,6 +1,8 @@
 import type { CallNote } from '../engine/call/notes.ts'
+import type { SwitchState } from '../engine/kept-switches.ts'
 import type { Clock, Log } from '../engine/ports.ts'
 import type { Perceived, SimulatedCall } from '../telephony/simulator.ts'
+import type { Probed } from './probes.ts'
 
 /** What the console needs of the rest of Callwright. */
 export type ConsoleDeps = {
@@ -9,11 +11,15 @@ export type ConsoleDeps = {
   /** Tells the listener of every call on every line; the function returned ends that. */
   watch(listener: (note: CallNote) => void): () => void
   hotlines(): HotlineState[]
+  /** Turns a switch of a hotline; with `ms` for so long. Throws when that cannot be kept. */
+  turn(hotline: string, name: string, how: { on: boolean; ms?: number | undefined }): void
   asterisk(): AsteriskState
   /** Absolute path of the WAV file with this sound id; undefined when there is none. */
   soundFile(id: string): string | undefined
   clock: Clock
   log: Log
+  /** How the engine does, and a token with which its metrics may be read from elsewhere. */
+  probed?: Probed & { token?: string }
   /** When given, every request but those for the page itself must prove that it knows this. */
   token?: string
   /** Names, besides those of this machine's loopback, under which browsers may reach the console: `ivr.example.org`. */
@@ -27,7 +33,7 @@ export type ConsoleDeps = {
 /** What a browser can do with its call. */
 export type DialledCall = Pick<
   SimulatedCall,
-  'facts' | 'press' | 'hangUp' | 'agentAnswers' | 'leaveQueue' | 'endTransfer'
+  'facts' | 'press' | 'speak' | 'hangUp' | 'agentAnswers' | 'leaveQueue' | 'endTransfer'
 >
 
 /** A hotline as the page shows it. */
@@ -37,6 +43,7 @@ export type HotlineState = {
   title: string
   numbers: string[]
   languages: string[]
+  switches: SwitchState[]
   /** Whether it answers now. One with mistakes may: its last good version goes on. */
   live: boolean
   /** The mistakes in its newest version, in plain words, in file order. */

@@ -90,19 +90,23 @@ export function tokenGate(token: string): { open: RequestHandler; pass: RequestH
       response.cookie(COOKIE, pass, { httpOnly: true, sameSite: 'strict', path: '/' }).status(204).end()
     },
     pass(request, _response, next) {
-      const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-      if (bearer === undefined ? !same(cookie(request), pass) : !same(bearer, token)) throw refusal()
+      const given = bearer(request)
+      if (given === undefined ? !same(cookie(request), pass) : !same(given, token)) throw refusal()
       next()
     },
   }
 }
+
+/** The token that a program sends; undefined when there is none. */
+export const bearer = (request: Request): string | undefined =>
+  /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
 
 function cookie(request: Request): string {
   return new RegExp(`(?:^|;\\s*)${COOKIE}=([0-9a-f]{64})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1] ?? ''
 }
 
 /** Compares hashes, so that the time taken says nothing about where the two differ. */
-function same(one: string, other: string): boolean {
+export function same(one: string, other: string): boolean {
   return timingSafeEqual(hash(one), hash(other))
 }
 

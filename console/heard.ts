@@ -1,4 +1,5 @@
-import type { Prompt, Told } from '../engine/call/effects.ts'
+import type { Left, Prompt, Told } from '../engine/call/effects.ts'
+import type { RecordEnd } from '../engine/call/events.ts'
 import type { CallNote } from '../engine/call/notes.ts'
 import type { Perceived } from '../telephony/simulator.ts'
 
@@ -13,6 +14,10 @@ export type Heard = { at: number } & (
   | { type: 'queued'; queue: string; tell: Told; maxWait: number }
   | { type: 'agent-answered'; agent: string }
   | { type: 'transferred'; to: string }
+  | { type: 'recording'; longest: number; silence: number; end: string }
+  | { type: 'recorded'; how: RecordEnd; ms: number }
+  | { type: 'replay'; ms: number }
+  | { type: 'left'; left: Left }
   | { type: 'outcome'; name: string }
   | { type: 'trouble'; words: string }
   | { type: 'ended'; by: 'caller' | 'line' }
@@ -33,6 +38,8 @@ export function fromEngine(note: CallNote): Heard | undefined {
       return { at, type: 'step', step: note.step, kind: note.kind }
     case 'key':
       return { at, type: 'key', key: note.key }
+    case 'left':
+      return { at, type: 'left', left: note.left }
     case 'outcome':
       return { at, type: 'outcome', name: note.name }
     case 'trouble':

@@ -40,6 +40,13 @@ export class Overview {
     return { type: 'status', hotlines: deps.hotlines(), asterisk: deps.asterisk(), calls: this.live.all() }
   }
 
+  /** Something of hotlines has just been changed from a page: every page is to see it at once. */
+  changed(): void {
+    if (this.feed.audience === 0) return
+    this.stopLooking()
+    this.look(this.status())
+  }
+
   close(): void {
     this.stopLooking()
     this.feed.end()

@@ -1,4 +1,6 @@
+import type { Left } from '../engine/call/effects.ts'
 import type { Place } from '../engine/errors.ts'
+import type { Request, Stub } from './stubs.ts'
 
 /** A conversation as an author writes it: who calls when, and what they hear and do, in order. */
 export type Conversation = {
@@ -11,6 +13,12 @@ export type Conversation = {
   dials: string | undefined
   /** Earlier calls of this caller, the latest first. */
   before: Earlier[]
+  /** The switches that are on. Default: those that the hotline starts with. */
+  switches?: string[] | undefined
+  /** What backends answer. */
+  backends: Stub[]
+  /** Whether what the caller leaves can be kept. Default: it can. */
+  inbox?: 'failed' | undefined
   call: Turn[]
   /** Where the test stands in its file. */
   place(): Place
@@ -26,6 +34,18 @@ export type Earlier = { ago: number; outcome: string; language?: string | undefi
 export const endings = ['nobody-there', 'busy', 'no-answer', 'failed'] as const
 export type Ending = (typeof endings)[number]
 
+/** What a caller has left, as far as a test says it. */
+export type LeftSaid = {
+  kind: Left['kind']
+  box?: string | undefined
+  queue?: string | undefined
+  number?: string | undefined
+  score?: number | undefined
+  to?: string | undefined
+  text?: string | undefined
+  tell?: Record<string, string> | undefined
+}
+
 /** One line of a conversation. */
 export type Said =
   | { type: 'hears'; text: string }
@@ -35,6 +55,12 @@ export type Said =
   /** The caller is put into a queue; `tell` is all that the agent sees. */
   | { type: 'queued'; queue: string; tell?: Record<string, string> | undefined }
   | { type: 'transferred'; to: string }
+  /** A backend has been asked for this; of what was sent, `json` is compared as far as it goes. */
+  | { type: 'asked'; request: Request; json?: unknown }
+  /** The caller speaks after a tone, for so many milliseconds. */
+  | { type: 'speaks'; ms: number }
+  /** The caller has left something for people; what is not written may be anything. */
+  | { type: 'left'; left: LeftSaid }
   /** The agent of the queue, or whoever was called by a transfer. */
   | { type: 'agent'; does: 'answers' | 'hangs-up' }
   | { type: Ending }
@@ -53,6 +79,9 @@ export interface Caller {
   waits(ms: number): Promise<void>
   queued(queue: string, tell: Record<string, string> | undefined): Promise<void>
   transferred(to: string): Promise<void>
+  asked(request: Request, json: unknown): Promise<void>
+  speaks(ms: number): Promise<void>
+  left(left: LeftSaid): Promise<void>
   agent(does: 'answers' | 'hangs-up'): Promise<void>
   ends(how: Ending): Promise<void>
   hangsUp(): Promise<void>
@@ -93,6 +122,12 @@ function take(turn: Said, caller: Caller): Promise<void> {
       return caller.queued(turn.queue, turn.tell)
     case 'transferred':
       return caller.transferred(turn.to)
+    case 'asked':
+      return caller.asked(turn.request, turn.json)
+    case 'speaks':
+      return caller.speaks(turn.ms)
+    case 'left':
+      return caller.left(turn.left)
     case 'agent':
       return caller.agent(turn.does)
     case 'hangs-up':

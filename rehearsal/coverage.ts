@@ -1,5 +1,6 @@
 import type { CallNote } from '../engine/call/notes.ts'
 import type { Flow } from '../engine/language/flow.ts'
+import { ownName } from '../engine/language/step-names.ts'
 
 /** The steps that calls have come to, and the ways by which they have left them. */
 export class Walked {
@@ -32,8 +33,8 @@ export type Coverage = {
 
 export function coverageOf(flow: Flow, walked: Walked): Coverage {
   const coverage: Coverage = { steps: { all: 0, walked: 0 }, ways: { all: 0, walked: 0 }, missing: [] }
-  for (const { name, ways } of flow.steps.values()) {
-    const left = [...ways.keys()].filter((way) => !walked.has(name, way))
+  for (const [name, ways] of waysOf(flow)) {
+    const left = [...ways].filter((way) => !walked.has(name, way))
     coverage.steps.all++
     coverage.ways.all += ways.size
     coverage.ways.walked += ways.size - left.length
@@ -42,6 +43,14 @@ export function coverageOf(flow: Flow, walked: Walked): Coverage {
     if (walked.has(name) && left.length > 0) coverage.missing.push({ step: name, ways: left })
   }
   return coverage
+}
+
+/** Every step with its ways, as its author has written it: a step that is called is walked when one call has walked it. */
+function waysOf({ steps }: Flow): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { name, ways } of steps.values())
+    found.set(ownName(name), new Set([...(found.get(ownName(name)) ?? []), ...ways.keys()]))
+  return found
 }
 
 /** Of a hundred ways, how many were walked; 100 only when all were. */

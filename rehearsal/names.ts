@@ -1,12 +1,13 @@
+import { ownOutcomes } from '../engine/call/outcomes.ts'
 import type { Flow } from '../engine/language/flow.ts'
 import { didYouMean } from '../engine/did-you-mean.ts'
-
-/** Outcomes that calls have without any step `outcome`: see CallRecord. */
-export const ownOutcomes = ['answered', 'transferred', 'gave-up', 'finished', 'failed']
+import { Requests, type WrongRequest } from './requests.ts'
+import type { Request } from './stubs.ts'
 
 /** What a flow has names for, so that a name that it cannot give is a mistake of the test. Without a flow all fit. */
 export class Names {
   private readonly known: { queues: string[]; outcomes: string[]; told: string[] } | undefined
+  private readonly requests: Requests | undefined
 
   constructor(flow: Flow | undefined) {
     if (!flow) return
@@ -17,6 +18,12 @@ export class Names {
       // `note` is what steps of that kind have noted.
       told: [...new Set([...steps.flatMap(({ parts }) => (parts.told ?? []).map(({ name }) => name)), 'note'])],
     }
+    this.requests = new Requests(flow)
+  }
+
+  /** What is wrong with a request that no step of the flow makes. */
+  wrongRequest(request: Request): WrongRequest | undefined {
+    return this.requests?.wrong(request)
   }
 
   /** What to write instead of a name that cannot be; undefined when it can. */

@@ -10,6 +10,7 @@ import type { Conversation } from './conversation.ts'
 import { testSchema } from './fields.ts'
 import { Names } from './names.ts'
 import { Places } from './places.ts'
+import { readBackends } from './read-backends.ts'
 import { timeOf, usualTime } from './times.ts'
 import { readTurn } from './turns.ts'
 
@@ -66,12 +67,7 @@ function readTest(reading: Reading, i: number, raw: unknown, taken: Map<string, 
     return void source.report([i], 'bad-value', 'this is not a test', {
       suggestion: 'write - test: WHAT IS TESTED, and below it call:',
     })
-  const { backends, ...fields } = raw as Record<string, unknown>
-  if (backends !== undefined)
-    source.report([i, 'backends'], 'unknown-field', 'a test cannot give the answers of backends yet', {
-      key: true,
-      suggestion: 'leave backends: out; in tests every request fails',
-    })
+  const fields = raw as Record<string, unknown>
   const parsed = testSchema.safeParse(fields)
   if (!parsed.success) {
     reportIssues(source, parsed.error, { schema: testSchema, what: 'a test', at: (path) => [i, ...path] })
@@ -79,9 +75,10 @@ function readTest(reading: Reading, i: number, raw: unknown, taken: Map<string, 
   // A mistake in one field does not hide those in the lines of the conversation.
   const call = (Array.isArray(fields.call) ? fields.call : []).flatMap((turn, n) => {
     const path = [i, 'call', n]
-    const said = readTurn(source, reading.names, path, turn)
+    const said = readTurn(reading, path, turn)
     return said ? [{ ...said, place: () => places.at(path) }] : []
   })
+  const backends = readBackends(reading, [i, 'backends'], fields.backends)
   if (!parsed.success) return undefined
   const { test, before = [] } = parsed.data
   if (taken.has(test))
@@ -94,9 +91,12 @@ function readTest(reading: Reading, i: number, raw: unknown, taken: Map<string, 
     test,
     caller,
     before,
+    backends,
+    inbox: parsed.data.inbox,
     call,
     at: readAt(reading, i, parsed.data.at),
     dials: readDials(reading, i, parsed.data.dials),
+    switches: readSwitches(reading, i, parsed.data.switches),
     place: () => places.at([i]),
   }
 }
@@ -115,6 +115,16 @@ function readDials({ source, flow }: Reading, i: number, dials: string | undefin
       suggestion: didYouMean(dials, numbers),
     })
   return dials
+}
+
+function readSwitches({ source, flow }: Reading, i: number, on: string[] | undefined): string[] | undefined {
+  const names = Object.keys(flow?.switches ?? {})
+  for (const [n, name] of (on ?? []).entries())
+    if (flow && !names.includes(name))
+      source.report([i, 'switches', n], 'bad-value', `this hotline has no switch "${name}"`, {
+        suggestion: didYouMean(name, names, names.length === 0 ? 'leave it out' : undefined),
+      })
+  return on
 }
 
 function callerOf(

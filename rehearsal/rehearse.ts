@@ -4,9 +4,10 @@ import { converse, type Conversation, type Failure } from './conversation.ts'
 import { coverageOf, Walked, type Coverage } from './coverage.ts'
 import { readTestFile, testFiles } from './read.ts'
 import { SimulatedCaller } from './simulated.ts'
+import { noAnswer, type Stub } from './stubs.ts'
 
-/** What came of a test. `ms`: real time. */
-export type Result = { file: string; conversation: Conversation; ms: number; failure?: Failure }
+/** What came of a test. `ms`: real time; `unused`: answers of backends that nobody has asked for. */
+export type Result = { file: string; conversation: Conversation; ms: number; failure?: Failure; unused?: Stub[] }
 
 /** What came of the tests of a hotline. */
 export type Rehearsal = {
@@ -29,19 +30,26 @@ export async function rehearseAll(
   const results: Result[] = []
   for (const conversation of conversations) {
     const began = performance.now()
-    const failure = await rehearse(compiled, conversation, walked)
-    results.push({ file, conversation, ms: performance.now() - began, ...(failure ? { failure } : {}) })
+    const caller = await SimulatedCaller.dial(compiled, conversation, (note) => walked.noted(note))
+    const failure = await talk(conversation, caller)
+    const { unused } = caller.asking
+    const ms = performance.now() - began
+    results.push({ file, conversation, ms, ...(failure ? { failure } : unused.length > 0 ? { unused } : {}) })
   }
   return results
 }
 
 /** Has one conversation take place on the simulator. */
-export async function rehearse(
-  compiled: Compiled,
-  conversation: Conversation,
-  walked = new Walked(),
-): Promise<Failure | undefined> {
-  return converse(conversation, await SimulatedCaller.dial(compiled, conversation, (note) => walked.noted(note)))
+export const rehearse = async (compiled: Compiled, conversation: Conversation): Promise<Failure | undefined> =>
+  talk(conversation, await SimulatedCaller.dial(compiled, conversation))
+
+/** A request without an answer is most often why a test fails, if there was one. */
+async function talk(conversation: Conversation, caller: SimulatedCaller): Promise<Failure | undefined> {
+  const failure = await converse(conversation, caller)
+  const [unknown] = caller.asking.unknown
+  return failure && unknown !== undefined
+    ? { ...failure, reason: `${failure.reason}; ${noAnswer(unknown)}` }
+    : failure
 }
 
 /** Runs the tests beside a hotline; with `grep`, those whose name holds it, capitals or not. */

@@ -1,6 +1,7 @@
 import type { Failure } from './conversation.ts'
 import { neverWalked, percent } from './coverage.ts'
 import type { Rehearsal, Result } from './rehearse.ts'
+import { requestInWords } from './stubs.ts'
 import { written } from './written.ts'
 
 /** Why a test has failed: where, the reason, and the whole conversation to the line where it parted. */
@@ -14,6 +15,14 @@ export function inFull({ conversation, failure }: Pick<Result, 'conversation'> &
     `  > here the test says: ${turn ? written(turn) : 'nothing more'}`,
   ].join('\n')
 }
+
+/** What a test prepares and does not need, a line each. */
+export const notNeeded = ({ conversation, unused = [] }: Result): string[] =>
+  unused.map(({ request, place }) => {
+    const { file, line, column } = place()
+    const what = `nobody asked for ${requestInWords(request)} in "${conversation.test}"`
+    return `warning: ${file}:${line}:${column} ${what}; take it out, or see where the conversation goes`
+  })
 
 /** The tests of a hotline in a line, and what none of them has walked in another. */
 export function inShort({ name, files, mistakes, results, coverage, ms }: Rehearsal): string[] {

@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Left } from '../engine/call/effects.ts'
 import type { CallNote } from '../engine/call/notes.ts'
 import { Sessions } from '../engine/call/sessions.ts'
 import { VirtualClock } from '../engine/clock.ts'
 import { RecentCalls } from '../engine/history.ts'
 import type { Compiled } from '../engine/language/compile.ts'
+import { fixedSwitches, onlyOn } from '../engine/switches.ts'
 import { sameNumber } from '../engine/language/flow.ts'
-import type { BackendPort, Log } from '../engine/ports.ts'
+import type { Log } from '../engine/ports.ts'
 import { Simulator, type Perceived, type SimulatedCall } from '../telephony/simulator.ts'
-import { usualCaller, writtenTime, type Caller, type Conversation, type Ending } from './conversation.ts'
+import { usualCaller, writtenTime, type Caller, type Conversation, type Ending, type LeftSaid } from './conversation.ts'
 import { earlierCalls } from './earlier.ts'
 import { Ears } from './ears.ts'
+import { isLeft, leftInWords, toldInTests } from './left.ts'
+import { madeInWords, StubbedBackends, type Request } from './stubs.ts'
 import { seen, Transcript } from './transcript.ts'
+import { unplugged } from './unplugged.ts'
 
 /** Prompts said one after the other while one line of a test is carried out; more are a hotline that never stops. */
 const mostPrompts = 1000
@@ -24,14 +29,26 @@ export class SimulatedCaller implements Caller {
   private readonly ears = new Ears()
   private away: Extract<Perceived, { type: 'queued' | 'transferred' }> | undefined
   private talking = false
-  /** A backend has been asked and its answer has not come. */
-  private asked = false
+  private readonly backends: StubbedBackends
+  /** An answer from outside has come, and what it does to the call has not happened yet. */
+  private outside = false
+  /** After the tone, and whether the caller has spoken. */
+  private recording: { spoken: boolean } | undefined
+  /** What the caller has left and no line of the test has been about yet. */
+  private readonly leftBehind: Left[] = []
   private noted: string | undefined
   private ended: Extract<CallNote, { type: 'ended' }> | undefined
   private call!: SimulatedCall
 
   private constructor(compiled: Compiled, conversation: Conversation) {
     this.clock = new VirtualClock(conversation.at)
+    const answered = (): void => void (this.outside = true)
+    this.backends = new StubbedBackends(
+      conversation.backends,
+      this.clock,
+      (who, words) => this.said.add(this.clock.now(), who, words),
+      answered,
+    )
     const history = new RecentCalls()
     for (const record of earlierCalls(
       { ...conversation, caller: conversation.caller ?? usualCaller },
@@ -45,7 +62,14 @@ export class SimulatedCaller implements Caller {
       history,
       log: quiet,
       voice: silent,
-      backends,
+      switches: fixedSwitches(conversation.switches && onlyOn(compiled.flow, conversation.switches)),
+      backends: this.backends,
+      inbox: {
+        async keep() {
+          answered()
+          if (conversation.inbox === 'failed') throw new Error('the inbox of the test fails')
+        },
+      },
     })
     this.simulator = new Simulator({ name: 'test', clock: this.clock })
   }
@@ -56,12 +80,12 @@ export class SimulatedCaller implements Caller {
     conversation: Conversation,
     watch: (note: CallNote) => void = () => {},
   ): Promise<SimulatedCaller> {
-    const caller = new SimulatedCaller(compiled, conversation)
+    const caller = new SimulatedCaller(unplugged(compiled), conversation)
     await caller.sessions.answer(caller.simulator)
     caller.sessions.watch((note) => {
       if (note.type === 'outcome') caller.noted = note.name
       if (note.type === 'ended') caller.ended = note
-      if (note.type === 'request') caller.asked = true
+      if (note.type === 'left') caller.leftBehind.push(note.left)
       caller.said.noted(note)
       watch(note)
     })
@@ -76,9 +100,7 @@ export class SimulatedCaller implements Caller {
   async hears(text: string): Promise<void> {
     for (let n = 0; n < mostPrompts; n++) {
       if (this.ears.hears(text)) return
-      // What is being said is listened to; a silence is not waited for: that is what `waits` is for.
-      if (!this.ears.playing) break
-      await this.toTheEndOfThePrompt()
+      if (!(await this.goesOn())) break
     }
     throw new Error(`"${text}" was not said; ${this.ears.why(text) ?? this.now()}`)
   }
@@ -105,7 +127,7 @@ export class SimulatedCaller implements Caller {
     const { away } = this
     if (away?.type !== 'queued' || this.talking) throw new Error(`the caller is in no queue; ${this.now()}`)
     if (away.queue !== queue) throw new Error(`the caller is in the queue ${away.queue}, not in ${queue}`)
-    if (tell && !isDeepStrictEqual({ ...away.tell }, { ...tell }))
+    if (tell && !isDeepStrictEqual(toldInTests(away.tell), { ...tell }))
       throw new Error(`the agent sees ${seen(away.tell)}; the test says ${seen(tell)}`)
   }
 
@@ -114,6 +136,14 @@ export class SimulatedCaller implements Caller {
     const { away } = this
     if (away?.type !== 'transferred') throw new Error(`the caller is not transferred; ${this.now()}`)
     if (!sameNumber(away.to, to)) throw new Error(`the caller is transferred to ${away.to}, not to ${to}`)
+  }
+
+  async asked(request: Request, json: unknown): Promise<void> {
+    await this.listen(() => this.backends.find(request, json) >= 0)
+    const found = this.backends.take(request, json)
+    if (found === 'taken') return
+    const instead = found.other === undefined ? this.now() : `asked was ${found.other}`
+    throw new Error(`nobody asked for ${madeInWords({ request, json })}; ${instead}`)
   }
 
   async agent(does: 'answers' | 'hangs-up'): Promise<void> {
@@ -131,7 +161,34 @@ export class SimulatedCaller implements Caller {
       )
   }
 
+  async speaks(ms: number): Promise<void> {
+    await this.listen(() => this.recording !== undefined)
+    if (!this.recording) throw new Error(`nothing is recorded; ${this.now()}`)
+    this.recording.spoken = true
+    this.said.add(this.clock.now(), 'caller', `speaks for ${writtenTime(ms)}`)
+    this.call.speak(ms)
+    await this.pass(ms)
+  }
+
+  async left(said: LeftSaid): Promise<void> {
+    const found = (): number => this.leftBehind.findIndex((one) => isLeft(one, said))
+    await this.listen(() => found() >= 0)
+    if (found() >= 0) return void this.leftBehind.splice(found(), 1)
+    const other = this.leftBehind.find(({ kind }) => kind === said.kind) ?? this.leftBehind[0]
+    throw new Error(
+      other
+        ? `the caller has left ${leftInWords(other)}; the test says ${leftInWords(said)}`
+        : `the caller has left nothing; ${this.now()}`,
+    )
+  }
+
   async ends(how: Ending): Promise<void> {
+    await this.listen(() => this.away !== undefined || this.recording !== undefined)
+    if (this.recording && how === 'failed') {
+      this.said.add(this.clock.now(), 'line', 'nothing can be recorded')
+      this.call.failRecording()
+      return
+    }
     const away = await this.mustBeAway()
     if (this.talking) throw new Error('an agent talks with the caller')
     const fits = away === 'queued' ? ['nobody-there', 'failed'] : ['busy', 'no-answer', 'failed']
@@ -178,12 +235,26 @@ export class SimulatedCaller implements Caller {
     return this.said.lines()
   }
 
+  /** What was asked of backends, and what they were to answer. */
+  get asking(): Pick<StubbedBackends, 'unknown' | 'unused'> {
+    return this.backends
+  }
+
   /** Listens to what is being said, to its end or until something is so. */
   private async listen(until: () => boolean = () => false): Promise<void> {
-    for (let n = 0; this.ears.playing && !until(); n++) {
+    for (let n = 0; !until() && (await this.goesOn()); n++)
       if (n >= mostPrompts) throw new Error('the hotline talks on and on')
-      await this.toTheEndOfThePrompt()
-    }
+  }
+
+  /**
+   * What is being said is listened to, the answer of a backend is waited for, and so is the end of a recording when the
+   * caller has spoken. Another silence of the caller's is not: that is what `waits` is for.
+   */
+  private async goesOn(): Promise<boolean> {
+    if (this.ears.playing) await this.toTheEndOfThePrompt()
+    else if (this.backends.waiting > 0 || this.recording?.spoken) await this.pass(this.clock.untilNext ?? 0)
+    else return false
+    return true
   }
 
   private async toTheEndOfThePrompt(): Promise<void> {
@@ -208,8 +279,8 @@ export class SimulatedCaller implements Caller {
 
   /** Waits for the promises of backends, which know no virtual time: a few turns each. */
   private async answered(): Promise<void> {
-    while (this.asked) {
-      this.asked = false
+    while (this.outside) {
+      this.outside = false
       for (let n = 0; n < 8; n++) await undefined
     }
   }
@@ -235,6 +306,7 @@ export class SimulatedCaller implements Caller {
       return this.away.type === 'queued'
         ? `the caller waits in the queue ${this.away.queue}`
         : `it rings at ${this.away.to}`
+    if (this.recording) return 'what the caller says is recorded'
     const { untilNext } = this.clock
     return untilNext === undefined
       ? 'nothing more happens'
@@ -242,7 +314,10 @@ export class SimulatedCaller implements Caller {
   }
 
   private perceives(what: Perceived): void {
+    this.recording = what.type === 'recording' ? { spoken: false } : undefined
     switch (what.type) {
+      case 'replay':
+        return this.ears.begins('', this.clock.now() + what.ms)
       case 'prompt':
         this.away = undefined
         this.talking = false
@@ -263,7 +338,3 @@ export class SimulatedCaller implements Caller {
 
 const quiet: Log = { info() {}, warn() {}, error() {} }
 const silent = { sound: () => Promise.reject(new Error('not on the simulator')) }
-/** Until tests can give the answers of backends, every request fails: nothing is asked of a real one. */
-const backends: BackendPort = {
-  request: async () => ({ how: 'failed', words: 'tests cannot answer for backends yet' }),
-}

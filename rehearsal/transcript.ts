@@ -1,8 +1,9 @@
 import type { CallNote } from '../engine/call/notes.ts'
-import { baseName } from '../engine/language/steps.ts'
+import { baseName } from '../engine/language/step-names.ts'
 import { clockTime } from './conversation.ts'
+import { leftInWords, toldInTests } from './left.ts'
 
-type Who = 'hotline' | 'caller' | 'agent' | 'line' | ''
+type Who = 'hotline' | 'caller' | 'agent' | 'line' | 'backend' | ''
 
 /** A conversation as it went, to be read by the author of the test: who said what, when, and in which step. */
 export class Transcript {
@@ -35,6 +36,12 @@ export class Transcript {
         return this.add(at, 'line', `waits in the queue ${note.queue}; the agent sees ${seen(note.tell)}`)
       case 'transferred':
         return this.add(at, 'line', `rings at ${note.to}`)
+      case 'recording':
+        return this.add(at, 'line', 'a tone; what the caller says is recorded')
+      case 'replay':
+        return this.add(at, 'hotline', 'plays what was recorded')
+      case 'left':
+        return this.add(at, 'line', `the caller has left ${leftInWords(note.left)}`)
       case 'outcome':
         return this.add(at, 'line', `outcome: ${note.name}`)
       case 'trouble':
@@ -64,6 +71,6 @@ export class Transcript {
 
 /** What an agent is told, in words. */
 export const seen = (tell: Record<string, string>): string =>
-  Object.entries(tell)
+  Object.entries(toldInTests(tell))
     .map(([name, value]) => `${name} "${value}"`)
     .join(', ') || 'only who calls'

@@ -3,17 +3,23 @@ import { reportIssues } from '../engine/language/issues.ts'
 import type { Path, Source } from '../engine/language/parse.ts'
 import { didYouMean, nearest } from '../engine/did-you-mean.ts'
 import { namesInOrder } from '../engine/order.ts'
-import type { Said } from './conversation.ts'
+import type { LeftSaid, Said } from './conversation.ts'
 import { bareWords, turnSchemas } from './fields.ts'
+import { leftFields } from './left.ts'
 import type { Names } from './names.ts'
+import type { Places } from './places.ts'
+import { asJson, readRequest } from './read-backends.ts'
 
 type Word = keyof typeof turnSchemas
 const words = Object.keys(turnSchemas)
 const isWord = (name: string): name is Word => Object.hasOwn(turnSchemas, name)
 
+type Reading = { source: Source; names: Names; places: Places }
+
 /** Reads a line of a conversation and reports what is wrong with it; undefined when it cannot be read. */
-export function readTurn(source: Source, names: Names, path: Path, raw: unknown): Said | undefined {
-  if (typeof raw === 'string' && bareWords.includes(raw)) return read(source, names, path, raw as Word, { [raw]: null })
+export function readTurn(reading: Reading, path: Path, raw: unknown): Said | undefined {
+  const { source } = reading
+  if (typeof raw === 'string' && bareWords.includes(raw)) return read(reading, path, raw as Word, { [raw]: null })
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return void reportNoTurn(source, path, raw)
   const given = namesInOrder(raw)
   const found = given.filter(isWord)
@@ -32,7 +38,7 @@ export function readTurn(source: Source, names: Names, path: Path, raw: unknown)
       key: true,
       suggestion: 'put "- " before each',
     })
-  return read(source, names, path, word, raw as Record<string, unknown>)
+  return read(reading, path, word, raw as Record<string, unknown>)
 }
 
 function reportNoTurn(source: Source, path: Path, raw: unknown): void {
@@ -54,12 +60,13 @@ function reportNoTurn(source: Source, path: Path, raw: unknown): void {
   )
 }
 
-function read(source: Source, names: Names, path: Path, word: Word, raw: Record<string, unknown>): Said | undefined {
+function read(reading: Reading, path: Path, word: Word, raw: Record<string, unknown>): Said | undefined {
+  const { source, names, places } = reading
   const schema = turnSchemas[word] as z.ZodType
   const parsed = schema.safeParse(raw)
   if (!parsed.success)
     return void reportIssues(source, parsed.error, { schema, what: word, at: (at) => [...path, ...at] })
-  const fields = parsed.data as { [W in Word]: never } & { tell?: Record<string, string> }
+  const fields = parsed.data as { [W in Word]: never } & { tell?: Record<string, string>; json?: unknown }
   const value = fields[word] as string
   switch (word) {
     case 'hears':
@@ -70,6 +77,16 @@ function read(source: Source, names: Names, path: Path, word: Word, raw: Record<
       return { type: word, ms: fields[word] }
     case 'transferred':
       return { type: word, to: value }
+    case 'asked': {
+      const request = readRequest(reading, [...path, word], value, false)
+      if (!request) return undefined
+      const json = 'json' in fields ? { json: asJson(fields.json, [...path, 'json'], places) } : {}
+      return { type: word, request, ...json }
+    }
+    case 'speaks':
+      return { type: word, ms: fields[word] }
+    case 'left':
+      return readLeft(reading, path, parsed.data as LeftRead)
     case 'agent':
       return { type: word, does: fields[word] }
     case 'queued':
@@ -87,6 +104,21 @@ function read(source: Source, names: Names, path: Path, word: Word, raw: Record<
     default:
       return { type: word }
   }
+}
+
+type LeftRead = { left: LeftSaid['kind'] } & Omit<LeftSaid, 'kind'>
+
+function readLeft({ source, names }: Reading, path: Path, { left: kind, ...rest }: LeftRead): Said | undefined {
+  for (const field of Object.keys(rest))
+    if (!leftFields[kind].includes(field as keyof LeftSaid))
+      return void source.report([...path, field], 'unknown-field', `a ${kind} has no "${field}"`, {
+        key: true,
+        suggestion: didYouMean(field, leftFields[kind]),
+      })
+  if (rest.queue !== undefined && wrong(source, names, 'queues', [...path, 'queue'], rest.queue)) return undefined
+  for (const name of Object.keys(rest.tell ?? {}))
+    if (wrong(source, names, 'told', [...path, 'tell', name], name)) return undefined
+  return { type: 'left', left: { kind, ...rest } }
 }
 
 const said = {

@@ -1,4 +1,5 @@
 import { byId, el, minutes, toldList } from './dom.js'
+import { switchList } from './switches.js'
 
 /** Rows shown at most; a busy exchange has hundreds of calls. */
 const ROWS = 30
@@ -11,12 +12,16 @@ const ASTERISK = { off: 'Asterisk: off', connecting: 'Asterisk: connecting', up:
 /** Who calls on a line that knows no numbers. */
 const NOBODY = { browser: 'phone in a browser', terminal: 'phone in a terminal' }
 
-/** Hotlines, Asterisk and the calls under way, kept up to date. `hotlinesChanged` gets the list when it is new. */
+/**
+ * Hotlines, Asterisk and the calls under way, kept up to date. `hotlinesChanged` gets the list when it is new,
+ * `complain` the words when a switch could not be turned.
+ */
 export class Board {
   calls = new Map()
   rows = new Map()
 
-  constructor(hotlinesChanged) {
+  constructor(hotlinesChanged, complain) {
+    this.complain = complain
     this.hotlinesChanged = hotlinesChanged
     setInterval(() => this.tick(), 1000)
   }
@@ -47,7 +52,10 @@ export class Board {
     if (told === this.told) return
     this.told = told
     const list = byId('hotlines')
-    list.replaceChildren(...hotlines.map(hotlineRow))
+    // Whoever turns a switch by the keyboard stays at it.
+    const focused = document.activeElement?.id
+    list.replaceChildren(...hotlines.map((hotline) => hotlineRow(hotline, this.complain)))
+    if (focused) byId(focused)?.focus()
     list.dataset.empty = hotlines.length === 0 ? 'None yet: add a folder to flows/.' : ''
     this.hotlinesChanged(hotlines)
   }
@@ -102,11 +110,12 @@ function callRow(call) {
   return row
 }
 
-function hotlineRow({ name, title, numbers, languages, live, mistakes }) {
+function hotlineRow({ name, title, numbers, languages, switches, live, mistakes }, complain) {
   const row = el('li', { class: 'card' })
   const mark = live ? el('span', { class: 'tag good' }, 'live') : el('span', { class: 'tag bad' }, 'refused')
   row.append(el('p', { class: 'row-head' }, el('b', {}, title || name), mark))
   row.append(el('p', { class: 'quiet' }, [numbers.join(', '), languages.join(', '), name].filter(Boolean).join(' · ')))
+  if (switches.length > 0) row.append(switchList(name, switches, complain))
   if (mistakes.length === 0) return row
   const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`
   const words = live ? `Its newest version has ${count}; the one before goes on.` : `It does not answer: ${count}.`

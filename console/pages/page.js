@@ -8,7 +8,7 @@ import { fetchToken } from './token.js'
 const AGAIN = 2_000
 
 const phone = new Phone(complain)
-const board = new Board((hotlines) => phone.offer(hotlines))
+const board = new Board((hotlines) => phone.offer(hotlines), complain)
 let stream
 let complaint
 

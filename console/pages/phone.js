@@ -23,7 +23,7 @@ const AGENT = {
 }
 
 const STATES = {
-  idle: 'Ready', calling: 'Calling', speaking: 'Speaking', listening: 'Listening',
+  idle: 'Ready', calling: 'Calling', speaking: 'Speaking', listening: 'Listening', recording: 'The caller speaks',
   queued: 'Waiting, with music', agent: 'With an agent', transferred: 'Transferred', ended: 'Call ended',
 }
 
@@ -111,6 +111,12 @@ export class Phone {
       case 'prompt-stopped':
         sound.stop()
         return this.state('listening')
+      case 'recording':
+        sound.stop()
+        byId('saying').textContent = `Nothing is recorded on this page. Press ${what.end} when you have spoken.`
+        return this.state('recording')
+      case 'recorded':
+        return this.state('listening')
       case 'queued':
         sound.music()
         return this.state('queued')
@@ -155,7 +161,7 @@ export class Phone {
     byId('hang-up').hidden = !this.busy
     byId('number').disabled = this.busy || !this.dialable
     byId('clock').hidden = now === 'idle'
-    if (!['speaking', 'listening'].includes(now)) byId('saying').textContent = ''
+    if (!['speaking', 'listening', 'recording'].includes(now)) byId('saying').textContent = ''
     const { words, does } = AGENT[now] ?? { words: '', does: {} }
     byId('agent').hidden = words === ''
     byId('agent-words').textContent = words

@@ -104,6 +104,27 @@ export class Transcript {
     this.add(el('div', { class: 'card' }, el('p', {}, 'Transferred to ', el('b', {}, to))))
   }
 
+  recording({ end, at }) {
+    this.silence(at)
+    this.add(el('p', { class: 'event' }, `A tone: the caller speaks, until ${end}`))
+  }
+
+  recorded({ how, ms }) {
+    const words = how === 'nothing-said' ? 'Not a word was said' : `${Math.round(ms / 1000)} s recorded`
+    this.add(el('p', { class: 'event' }, words))
+  }
+
+  replay() {
+    this.add(el('p', { class: 'event' }, 'The caller hears the recording'))
+  }
+
+  left({ left: { kind, tell = {}, ...rest } }) {
+    const card = el('div', { class: 'card' }, el('p', {}, 'Left for people: ', el('b', {}, kind)))
+    const shown = Object.entries({ ...rest, ...tell }).map(([name, value]) => [name, String(value)])
+    card.append(toldList(Object.fromEntries(shown)))
+    this.add(card)
+  }
+
   outcome({ name }) {
     this.add(el('p', { class: 'event' }, 'Outcome: ', el('b', {}, name)))
   }

@@ -1,15 +1,21 @@
 import type { Said } from '../conversation.ts'
-import type { Course } from './course.ts'
-import { literals } from './predicates.ts'
+import { answersFor } from './answers.ts'
+import type { Course, Move } from './course.ts'
+import { literals, type Predicates } from './predicates.ts'
 
 /** Entries that are tried for one question. */
 const mostEntries = 40
 
-/** What can be done when a call waits for something: each of them the lines of a test. */
-export function movesOf(course: Course, conditions: string[]): Said[][] {
+/** What can be done when a call waits for something. */
+export function movesOf(course: Course, predicates: Predicates): Move[] {
+  const { texts: conditions } = predicates
+  if (course.asking) return answersFor(course, predicates).map((answer) => ({ answer }))
+  if (course.keeping !== undefined) return [{ inbox: undefined }, { inbox: 'failed' }]
+  if (course.recording) return recordingMoves(course.recording, course.untilNext ?? 0)
   if (course.away) return awayMoves(course)
   const step = course.compiled.flow.steps.get(course.step)
   const silence = course.untilNext === undefined ? [] : [waits(course.untilNext)]
+  if (step?.kind.role === 'takes') return takingMoves(silence)
   if (step?.kind.role !== 'asks') return [silence].filter((move) => move.length > 0)
   const fields = step.fields as {
     keys?: { key: string }[]
@@ -33,15 +39,25 @@ export function movesOf(course: Course, conditions: string[]): Said[][] {
     if (wrong.last !== undefined) return [silence]
     return [...keys.map((key) => [presses(key)]), silence]
   }
-  return [...[...'1234567890*#'].map((key) => [presses(key)]), silence]
+  return [...everyKey, silence]
 }
 
 const presses = (keys: string): Said => ({ type: 'presses', keys })
+const everyKey = [...'1234567890*#'].map((key) => [presses(key)])
 const waits = (ms: number): Said => ({ type: 'waits', ms })
 const talk: Said[] = [
   { type: 'agent', does: 'answers' },
   { type: 'agent', does: 'hangs-up' },
 ]
+
+const recordingMoves = ({ end, longest }: { end: string; longest: number }, silence: number): Move[] => [
+  [{ type: 'speaks', ms: Math.min(5000, longest / 2) }, presses(end)],
+  [waits(silence)],
+  [{ type: 'failed' }],
+]
+
+/** Steps of their own questions: one key, or a telephone number. */
+const takingMoves = (silence: Said[]): Move[] => [...everyKey, [presses('0255509876#')], silence]
 
 function awayMoves({ away, untilNext }: Course): Said[][] {
   if (away?.type === 'transferred') return [talk, [{ type: 'busy' }], [{ type: 'no-answer' }], [{ type: 'failed' }]]

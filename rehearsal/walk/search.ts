@@ -37,7 +37,7 @@ export function search(compiled: Compiled, limits: Limits = usualLimits): Found 
       const id = place(course)
       if (course.over || seen.has(id)) continue
       seen.add(id)
-      for (const move of movesOf(course, predicates.texts)) {
+      for (const move of movesOf(course, predicates)) {
         const after = course.after(move)
         arrive(after, course.walked.length)
         next.push(after)

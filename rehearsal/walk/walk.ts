@@ -3,7 +3,8 @@ import type { Flow } from '../../engine/language/flow.ts'
 import { stepInWords } from '../coverage.ts'
 import { usualCaller, writtenTime, type Earlier, type Said } from '../conversation.ts'
 import { writtenAt } from '../times.ts'
-import { scalar, written, writtenTell } from '../written.ts'
+import { unplugged } from '../unplugged.ts'
+import { scalar, written, writtenAnswers, writtenLeft, writtenTell } from '../written.ts'
 import { idOf, type Course, type Mark } from './course.ts'
 import { search, type Found, type Limits } from './search.ts'
 
@@ -14,7 +15,8 @@ export type Walk = { text: string; tests: number; unreached: { mark: Mark; why: 
 export const walkMark = '# Written by "callwright test --walk"'
 
 /** Has a search go every way of a hotline once. */
-export function walk(compiled: Compiled, limits?: Limits): Walk {
+export function walk(hotline: Compiled, limits?: Limits): Walk {
+  const compiled = unplugged(hotline)
   const found = search(compiled, limits)
   const unreached = found.missing
     .filter((mark, _, all) => isOwn(mark, all))
@@ -63,23 +65,27 @@ function nameOf({ steps }: Flow, { walked }: Course, fresh: Mark[]): string {
   return `${inWords(first)}, then ${first.step === last.step && last.way !== undefined ? last.way : inWords(last)}`
 }
 
-function test({ world, lines, over }: Course, name: string, { timezone }: Flow): string {
-  const { caller, dials, before, at } = world
+function test({ world, lines, over, answers, inbox }: Course, name: string, { timezone }: Flow): string {
+  const { caller, dials, before, at, switches } = world
   const call: Said[] = over ? lines : [...lines, { type: 'hangs-up' }]
   return [
     `- test: ${scalar(name)}`,
     `  at: ${writtenAt(at, timezone)}`,
     ...(caller === usualCaller ? [] : [`  caller: ${caller === '' ? 'withheld' : JSON.stringify(caller)}`]),
     ...(dials === undefined ? [] : [`  dials: ${JSON.stringify(dials)}`]),
+    ...(switches === undefined ? [] : [`  switches: [${switches.join(', ')}]`]),
     ...(before.length === 0
       ? []
       : before.length === 1
         ? [`  before: ${earlier(before[0]!)}`]
         : ['  before:', ...before.map((one) => `    - ${earlier(one)}`)]),
+    ...(inbox === 'failed' ? ['  inbox: failed'] : []),
+    ...writtenAnswers(answers).map((line) => `  ${line}`),
     '  call:',
     ...call.flatMap((line) => [
       `    - ${written(line)}`,
       ...(line.type === 'queued' && line.tell ? [`      tell: ${writtenTell(line.tell)}`] : []),
+      ...(line.type === 'left' ? writtenLeft(line.left).map((field) => `      ${field}`) : []),
     ]),
     '',
   ].join('\n')
@@ -99,7 +105,7 @@ function why({ steps }: Flow, { step, way }: Mark, { cut }: Found): string {
   if (cel !== undefined) return `no caller, time and answers were found for which ${cel.replaceAll(/\s+/g, ' ')}`
   if (way === 'timed-out') return 'the wait has no end'
   if (way.startsWith('share ')) return 'no caller was found who goes this way'
-  if (kind.kind === 'request') return 'tests cannot give the answers of backends yet'
+  if (kind.kind === 'request') return 'no call was found that comes here with what is asked'
   if (kind.kind === 'hours') return `no time was found at which it is ${way}`
   return 'no answers were found that lead to it'
 }

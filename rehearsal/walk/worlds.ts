@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon'
+import { ownOutcomes } from '../../engine/call/outcomes.ts'
 import { milliseconds } from '../../engine/duration.ts'
 import type { Compiled } from '../../engine/language/compile.ts'
 import { usualCaller, type Earlier } from '../conversation.ts'
 import { earlierCalls } from '../earlier.ts'
 import { timeOf, usualTime } from '../times.ts'
-import { ownOutcomes } from '../names.ts'
 import { Course, type World } from './course.ts'
 import { literals, type Predicates } from './predicates.ts'
 
@@ -16,20 +16,32 @@ const mostTried = 4000
 
 /**
  * Who may call when, so that every condition of a flow is once true and once not, as far as that can be found: the
- * usual caller at the usual time first, then other times, other callers, and both.
+ * usual caller at the usual time first, with every setting of the switches, then other times and callers with each.
  */
-export function worldsOf(compiled: Compiled, predicates: Predicates): World[] {
-  const { flow } = compiled
+export function* worldsOf(compiled: Compiled, predicates: Predicates): Generator<World> {
   const usual: World = {
-    at: timeOf(usualTime, flow.timezone) as number,
+    at: timeOf(usualTime, compiled.flow.timezone) as number,
     caller: usualCaller,
     dials: undefined,
     before: [],
   }
-  const { context } = Course.begin(compiled, usual)
+  const first = [usual, ...settingsOf(compiled.flow).map((switches) => ({ ...usual, switches }))]
+  yield* first
+  let count = first.length
+  for (const base of first)
+    for (const world of worldsLike(compiled, predicates, base)) {
+      if (++count > mostWorlds) return
+      yield world
+    }
+}
+
+/** Other times, other callers, and both, that make other conditions true than this world does. */
+function worldsLike(compiled: Compiled, predicates: Predicates, base: World): World[] {
+  const { flow } = compiled
+  const { context } = Course.begin(compiled, base)
   const speaksAsBefore = readsLanguage(compiled)
   const differs = (worlds: World[]): World[] => {
-    const known = new Set([predicates.truth(context, usual.at)])
+    const known = new Set([predicates.truth(context, base.at)])
     return worlds.filter((world) => {
       const earlier = earlierCalls(world, flow.name, flow.languages[0]).reverse()
       const facts = { ...context.facts, caller: world.caller, called: world.dials ?? context.facts.called }
@@ -39,11 +51,30 @@ export function worldsOf(compiled: Compiled, predicates: Predicates): World[] {
       return !known.has(truth) && known.add(truth)
     })
   }
-  const times = differs(timesOf(usual.at, flow.timezone).map((at) => ({ ...usual, at })))
-  const callers = differs(callersOf(compiled, predicates).map((caller) => ({ ...usual, ...caller })))
+  const times = differs(timesOf(base.at, flow.timezone).map((at) => ({ ...base, at })))
+  const callers = differs(callersOf(compiled, predicates).map((caller) => ({ ...base, ...caller })))
   const both = times.flatMap(({ at }) => callers.map((caller) => ({ ...caller, at })))
-  return [usual, ...times, ...callers, ...both].slice(0, mostWorlds)
+  return [...times, ...callers, ...both]
 }
+
+/** Switches of which every combination is tried; of more than these each is turned alone. */
+const mostCombined = 4
+
+/** The switches that are on, in every other way than the hotline starts with; the fewest turned first. */
+function settingsOf({ switches }: Compiled['flow']): string[][] {
+  const names = Object.keys(switches)
+  const turns =
+    names.length > mostCombined
+      ? names.map((name) => [name])
+      : names.reduce<string[][]>((all, name) => [...all, ...all.map((turn) => [...turn, name])], [[]]).slice(1)
+  return turns
+    .toSorted((a, b) => a.length - b.length)
+    .map((turn) => names.filter((name) => (switches[name]!.starts === 'on') !== turn.includes(name)))
+}
+
+/** A flow that asks for a number to call back differs by whether the caller has one. */
+const asksForNumber = ({ flow }: Compiled): boolean =>
+  [...flow.steps.values()].some(({ kind }) => kind.kind === 'callback' || kind.kind === 'message')
 
 /** A flow that goes on in the language of the call before differs by it without any condition. */
 const readsLanguage = ({ machine }: Compiled): boolean => JSON.stringify(machine.config).includes('caller.la')
@@ -65,7 +96,7 @@ function callersOf(compiled: Compiled, predicates: Predicates): Partial<World>[]
   const reads = (name: string): boolean => texts.some((text) => text.includes(name))
   const callers: Partial<World>[] = []
   if (reads('call.number')) callers.push(...flow.numbers.map((dials) => ({ dials })))
-  if (reads('caller.number'))
+  if (reads('caller.number') || asksForNumber(compiled))
     callers.push(
       { caller: '' },
       ...literals(texts)

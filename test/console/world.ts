@@ -37,7 +37,7 @@ export class TestClock implements Clock {
 }
 
 export const GREETING = [{ text: 'Welcome.', language: 'en' }]
-const BROKEN = { name: 'broken', title: '', numbers: ['200'], languages: ['en'], live: false, mistakes: ['no'] }
+const BROKEN = { name: 'broken', title: '', numbers: ['200'], languages: ['en'], switches: [], live: false, mistakes: ['no'] }
 export const SOUND = 'd41d8cd98f00b204e9800998ecf8427e'
 
 /** The console on a loopback port, with the simulator and a flow of one menu: 1 queues, 2 transfers, 9 hangs up. */
@@ -50,9 +50,12 @@ export class World {
     title: 'Clinic',
     numbers: ['100'],
     languages: ['en'],
+    switches: [],
     live: true,
     mistakes: [],
   }
+  /** Switches that were turned. */
+  turned: object[] = []
   /** What went to the log as an error. */
   logged: object[] = []
   stop = new AbortController()
@@ -72,6 +75,7 @@ export class World {
         return () => this.watchers.delete(listener)
       },
       hotlines: () => [this.hotline, BROKEN],
+      turn: (hotline, name, how) => void this.turned.push({ hotline, name, ...how }),
       asterisk: () => ({ state: 'off', words: 'No Asterisk is configured.' }),
       soundFile: () => undefined,
       clock: this.clock,

@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { checkFlow } from '../../engine/language/check.ts'
 import { readTests } from '../../rehearsal/read.ts'
+import { hotlinesForTests } from '../../rehearsal/unplugged.ts'
 
-type Case = { case: string; text: string; says: string[] }
+/** `of`: the hotline that is tested, `desk` or `clinic`. */
+type Case = { case: string; of?: string; text: string; says: string[] }
 
-const { flow } = checkFlow(readFileSync('test/rehearsal/desk.yaml', 'utf8'), { name: 'desk', file: 'desk.yaml' })
-const read = (text: string) => readTests(text, 't.yaml', flow)
-const said = (text: string): string[] => read(text).mistakes.map(({ message }) => message.replace(/^t\.yaml:/, ''))
+const [desk, clinic] = ['desk', 'clinic'].map((name) => {
+  const [hotline] = hotlinesForTests(`test/rehearsal/${name}.yaml`)
+  return hotline!.compiled!.flow
+})
+const read = (text: string, of = 'desk') => readTests(text, 't.yaml', of === 'clinic' ? clinic : desk)
+const said = (text: string, of?: string): string[] =>
+  read(text, of).mistakes.map(({ message }) => message.replace(/^t\.yaml:/, ''))
 
 describe('reading tests', () => {
   describe('tells of', () => {
-    for (const { case: name, text, says } of parse(readFileSync('test/rehearsal/mistakes.yaml', 'utf8')) as Case[]) {
-      it(name, () => assert.deepEqual(said(text), says))
+    for (const { case: name, of, text, says } of parse(readFileSync('test/rehearsal/mistakes.yaml', 'utf8')) as Case[]) {
+      it(name, () => assert.deepEqual(said(text, of), says))
     }
   })
 
@@ -45,6 +50,32 @@ describe('reading tests', () => {
       { type: 'hears', text: '0800' },
       { type: 'queued', queue: 'desk', tell: { code: '0800' } },
     ])
+  })
+
+  it('takes what backends answer as JSON has it', () => {
+    const { conversations, mistakes } = read(
+      [
+        '- test: a',
+        '  backends:',
+        '    clinic/slots:',
+        '      json: { at: 2026-11-24T09:30, day: 2026-11-24, id: 7, fee: 12.50, big: 1e3, card: "12.50", code: 0451, none: null, long: 12345678901234567890 }',
+        '    POST clinic/bookings: [failed, { status: 500 }, { after: 4s, json: [1, -2] }]',
+        '  call: [hangs-up]',
+      ].join('\n'),
+      'clinic',
+    )
+    assert.deepEqual(mistakes, [])
+    const [slots, bookings] = conversations[0]!.backends
+    const json = { at: '2026-11-24T09:30', day: '2026-11-24', id: 7, fee: 12.5, big: 1000, card: '12.50', code: '0451', none: null, long: '12345678901234567890' }
+    assert.deepEqual(slots!.request, { path: 'clinic/slots', method: undefined, query: undefined })
+    assert.deepEqual(slots!.answers, [{ status: 200, after: 0, json }])
+    assert.equal(bookings!.request.method, 'POST')
+    assert.deepEqual(bookings!.answers, [
+      { status: 'failed', after: 0 },
+      { status: 500, after: 0, json: null },
+      { status: 200, after: 4000, json: [1, -2] },
+    ])
+    assert.deepEqual([slots, bookings].map((one) => `${one!.place().line}:${one!.place().column}`), ['3:5', '5:5'])
   })
 
   it('knows where each line stands', () => {

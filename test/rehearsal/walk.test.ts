@@ -6,6 +6,7 @@ import { compileFlow, type Compiled } from '../../engine/language/compile.ts'
 import { coverageOf, neverWalked, Walked } from '../../rehearsal/coverage.ts'
 import { readTests } from '../../rehearsal/read.ts'
 import { rehearseAll } from '../../rehearsal/rehearse.ts'
+import { hotlinesForTests } from '../../rehearsal/unplugged.ts'
 import { inFull } from '../../rehearsal/report.ts'
 import { inWords, walk, walkMark } from '../../rehearsal/walk/walk.ts'
 
@@ -172,6 +173,29 @@ describe('a walk', function () {
     assert.equal(left, undefined)
   })
 
+  it('turns switches, alone and together, at every time', async () => {
+    const { left, text } = await walked(
+      withSteps(
+        `
+  first:
+    branch:
+      - { if: switches.outage && !switches.bookings, go: both }
+      - { if: switches.outage && !hours.office, go: night }
+      - { if: switches.outage, go: news }
+      - { if: "!switches.bookings", go: no-bookings }
+      - { go: desk }
+  both: { outcome: both, next: desk }
+  night: { outcome: night, next: desk }
+  news: { outcome: news, next: desk }
+  no-bookings: { outcome: no-bookings, next: desk }
+`,
+        'opening-hours: { office: { Mo-Fr: 09:00-17:00 } }\nswitches: { outage: { for: Outage }, bookings: { for: Bookings, starts: on } }\n',
+      ),
+    )
+    assert.equal(left, undefined)
+    for (const line of ['switches: [outage, bookings]', 'switches: [outage]', 'switches: []']) assert.ok(text.includes(`  ${line}\n`), line)
+  })
+
   it('goes by every share of callers', async () => {
     const { left } = await walked(
       withSteps(
@@ -197,17 +221,81 @@ steps:
     assert.equal(left, undefined)
   })
 
-  it('goes on without the answers of backends', async () => {
-    const { left, unreached } = await walked(
+  it('finds what backends answer and what callers leave, without a setting', async () => {
+    const [hotline] = hotlinesForTests('test/rehearsal/clinic.yaml')
+    const { left, unreached, text } = await walked(hotline!.compiled!)
+    assert.deepEqual([left, unreached], [undefined, []])
+    const test = text.slice(text.indexOf('- test: "main: key 1, then booked (3): next"'))
+    assert.equal(
+      test.slice(0, test.indexOf('\n\n')),
+      `- test: "main: key 1, then booked (3): next"
+  at: Mo 2026-11-23 10:00
+  backends:
+    clinic/slots: { json: { free: [ { at: 2026-11-24T09:30, id: id } ], fee: 10, kind: travel } }
+    clinic/bookings: { json: { status: ok, number: "4711" } }
+    clinic/holds/id: { json: {} }
+  call:
+    - hears: For a booking, press 1.
+    - presses: 1
+    - hears: Your postcode please.
+    - presses: 1234
+    - hears: The next free time is Tuesday, 24 November at 9:30 a.m. To
+    - presses: 1
+    - hears: Booked. Your number is 4 7 1 1.
+    - hears: Goodbye.
+    - hung-up: booked`,
+    )
+  })
+
+  it('finds answers by all that conditions compare', async () => {
+    const conditions = [
+      'size(a.list) > 3',
+      'a.status == "late"',
+      'a.status.startsWith("no-")',
+      'a.count >= 10 && a.count < 12',
+      'a.n == -1',
+      'a.ok',
+      '!a.ok && a.open == false',
+      'has(a.extra)',
+      'a.list.exists(one, one.kind == "red" && one.size > 5)',
+      '"blue" in a.colours',
+      'a.name in ["Ann", "Bob"]',
+      'a["two words"] == "x"',
+      'int(a.digits) == 42',
+      'part.deep == "yes"',
+      'a.code == code',
+    ]
+    const { left } = await walked(
       withSteps(
         `
-  first: { request: { get: clinic/slots, into: slots }, next: hang-up, failed: desk }
-`,
-        'backends: { clinic: { url: "https://clinic.example" } }\n',
+  first: { collect: { say: Code., digits: 4, into: code, otherwise: desk }, next: ask }
+  ask:
+    - request: { get: clinic/a, into: a }
+    - set: { part: "{{ a.parts[1] }}" }
+      next: c0
+${conditions.map((cel, n) => `  c${n}: { branch: [{ if: '${cel}', go: d${n} }, { go: ${n + 1 < conditions.length ? `c${n + 1}` : 'desk'} }] }\n  d${n}: { outcome: o${n}, next: desk }\n`).join('')}`,
+        'backends: { clinic: { url: "https://clinic.example" } }\ndefaults: { failed: desk }\n',
       ),
     )
-    assert.equal(left, 'first: next')
-    assert.deepEqual(unreached, ['first: next: tests cannot give the answers of backends yet'])
+    assert.equal(left, undefined)
+  })
+
+  it('says of which answers it has found none', async () => {
+    const { unreached } = await walked(
+      withSteps(
+        `
+  first:
+    - request: { get: clinic/a, into: a }
+    - branch: [{ if: a.n == 1 && a.n == 2, go: never }, { go: desk }]
+  never: { outcome: never, next: desk }
+`,
+        'backends: { clinic: { url: "https://clinic.example" } }\ndefaults: { failed: desk }\n',
+      ),
+    )
+    assert.deepEqual(unreached, [
+      'first (2): branch 1: no caller, time and answers were found for which a.n == 1 && a.n == 2',
+      'never: no conversation comes to this step',
+    ])
   })
 
   it('ends in its time, and says so', async () => {
