@@ -1,42 +1,70 @@
+import type { Prompt } from '../engine/call/effects.ts'
 import type { Hotline } from '../engine/hotlines.ts'
 import type { Compiled } from '../engine/language/compile.ts'
 import { sameNumber } from '../engine/language/flow.ts'
-import type { Prompt } from '../engine/call/effects.ts'
 import type { Clock, Line, Log } from '../engine/ports.ts'
 
 /** How long until prompts that could not be made are tried again, in milliseconds. */
 const retryMs = 30_000
+/** How long a call waits for prompts that are being made just now, in milliseconds: less than its first lease. */
+const patienceMs = 2000
 
 /** Makes prompts audible ahead of calls; see `Voices`. */
 export type Preparing = {
   prepare(prompts: Prompt[], onProgress?: (done: number, of: number) => void): Promise<{ missing: { why: string }[] }>
 }
 
+export type LivePorts = {
+  voices: Preparing
+  clock: Clock
+  log: Log
+  /** A version answers from now on: what calls on it need after a restart is to be kept. */
+  onLive?(hotline: Hotline): void
+}
+
 /**
  * The hotlines that answer. On a telephone each answers as soon as all its fixed prompts are there; what is missing is
- * said once, tried again until it is there, and then that is said.
+ * said once, tried again until it is there, and then that is said. Read anew, the new version of a hotline answers new
+ * calls when it is free of mistakes and its prompts are there; until then, and if not, the old one does.
  */
 export class LiveHotlines {
-  readonly all: Hotline[]
+  /** As last read, with their mistakes. */
+  all: Hotline[]
+  private readonly answering = new Map<string, Hotline>()
   private readonly ready = new Set<Hotline>()
-  private readonly voices: Preparing
-  private readonly clock: Clock
-  private readonly log: Log
+  /** Those whose prompts are being made. */
+  private readonly making = new Map<Hotline, Promise<void>>()
+  private readonly ports: LivePorts
   private readonly told = new Set<Hotline>()
   private cancelRetry: (() => void) | undefined
   private closed = false
 
-  constructor(all: Hotline[], ports: { voices: Preparing; clock: Clock; log: Log }) {
+  constructor(all: Hotline[], ports: LivePorts) {
     this.all = all
-    this.voices = ports.voices
-    this.clock = ports.clock
-    this.log = ports.log
+    this.ports = ports
+    for (const hotline of all) if (hotline.compiled) this.goLive(hotline)
   }
 
-  /** The flow that answers a number on a line. */
-  flowFor(called: string, line: Pick<Line, 'wantsSound'>): Compiled | undefined {
-    const hotline = this.all.find(({ compiled }) => compiled?.flow.numbers.some((number) => sameNumber(number, called)))
-    return hotline && (line.wantsSound !== 'needs' || this.ready.has(hotline)) ? hotline.compiled : undefined
+  /** The flow that answers a number on a line. While its prompts are being made it may answer in a moment. */
+  flowFor(called: string, line: Pick<Line, 'wantsSound'>): Compiled | undefined | Promise<Compiled | undefined> {
+    if (this.closed) return undefined
+    const answering = [...this.answering.values()]
+    const hotline = answering.find(({ compiled }) => compiled?.flow.numbers.some((number) => sameNumber(number, called)))
+    if (!hotline || line.wantsSound !== 'needs' || this.ready.has(hotline)) return hotline?.compiled
+    const making = this.making.get(hotline)
+    if (!making) return undefined
+    const tooLong = new Promise<void>((resolve) => void this.ports.clock.after(patienceMs, resolve))
+    return Promise.race([making, tooLong]).then(() => (this.ready.has(hotline) && !this.closed ? hotline.compiled : undefined))
+  }
+
+  /** The version of each hotline that answers now. */
+  get live(): Hotline[] {
+    return [...this.answering.values()]
+  }
+
+  /** Whether a hotline answers on a telephone. */
+  isReady(hotline: Hotline): boolean {
+    return this.ready.has(hotline)
   }
 
   /** How many prompts the hotlines that are ready have. */
@@ -46,29 +74,78 @@ export class LiveHotlines {
 
   /** Makes the prompts of all hotlines that are not ready. Never rejects. */
   async prepare(onProgress: (done: number, of: number) => void = () => {}): Promise<void> {
-    const waiting = this.all.filter((hotline) => hotline.compiled && !this.ready.has(hotline))
+    const waiting = this.live.filter((hotline) => !this.ready.has(hotline))
     const total = waiting.reduce((sum, { compiled }) => sum + compiled!.fixedPrompts.length, 0)
     let done = 0
-    await Promise.all(waiting.map((hotline) => this.prepareOne(hotline, () => onProgress(++done, total))))
-    if (!this.closed && this.ready.size < this.all.filter(({ compiled }) => compiled).length)
-      this.cancelRetry = this.clock.after(retryMs, () => void this.prepare())
+    for (const hotline of waiting) {
+      const made = this.prepareOne(hotline, () => onProgress(++done, total)).finally(() => this.making.delete(hotline))
+      this.making.set(hotline, made)
+    }
+    await Promise.all(waiting.map((hotline) => this.making.get(hotline)))
+    this.cancelRetry?.()
+    if (!this.closed && this.live.some((hotline) => !this.ready.has(hotline)))
+      this.cancelRetry = this.ports.clock.after(retryMs, () => void this.prepare())
   }
 
+  /** Takes what has been read anew. Resolves when every good version answers; what came of each is logged. */
+  async reload(all: Hotline[]): Promise<void> {
+    const before = this.all
+    this.all = all
+    await Promise.all(all.map((hotline) => this.renew(hotline, before.find(({ name }) => name === hotline.name))))
+    for (const { name } of this.live)
+      if (!all.some((one) => one.name === name)) {
+        this.answering.delete(name)
+        this.ports.log.warn({ hotline: name }, `${name} is gone from the folder and answers no new calls`)
+      }
+  }
+
+  /** Answers no new calls; those under way are not touched. */
   close(): void {
     this.closed = true
     this.cancelRetry?.()
   }
 
+  private async renew(hotline: Hotline, before: Hotline | undefined): Promise<void> {
+    const { name, compiled, mistakes } = hotline
+    const { log, voices } = this.ports
+    const old = this.answering.get(name)
+    if (!compiled) {
+      // Said when it is new, and not each time that another file is saved.
+      if (before && before.mistakes.map(String).join() === mistakes.map(String).join()) return
+      const goesOn = old ? 'the version before goes on answering' : 'it does not answer'
+      log.error({ hotline: name, mistakes: mistakes.length }, `${name} has mistakes and is refused; ${goesOn}`)
+      for (const mistake of mistakes) if (!mistake.warning) log.error({ hotline: name }, mistake.message)
+      return
+    }
+    if (old?.compiled?.flow.hash === compiled.flow.hash) return
+    const { missing } = await voices.prepare(compiled.fixedPrompts)
+    // Saved once more meanwhile: that version is the one to come.
+    if (this.closed || !this.all.includes(hotline)) return
+    if (missing[0] && old && this.ready.has(old))
+      return log.error({ hotline: name }, `the new version of ${name} has ${missing.length} prompts that cannot be made (${missing[0].why}); the version before goes on answering`)
+    if (!missing[0]) this.ready.add(hotline)
+    this.goLive(hotline)
+    log.info({ hotline: name, flow: compiled.flow.hash }, `the new version of ${name} answers new calls${old ? '; calls under way end on the one before' : ''}`)
+  }
+
+  private goLive(hotline: Hotline): void {
+    const old = this.answering.get(hotline.name)
+    this.answering.set(hotline.name, hotline)
+    if (old) this.ready.delete(old)
+    this.ports.onLive?.(hotline)
+  }
+
   private async prepareOne(hotline: Hotline, onProgress: () => void): Promise<void> {
-    const { missing } = await this.voices.prepare(hotline.compiled!.fixedPrompts, onProgress)
-    if (this.closed) return
+    const { log, voices } = this.ports
+    const { missing } = await voices.prepare(hotline.compiled!.fixedPrompts, onProgress)
+    if (this.closed || !this.live.includes(hotline)) return
     const [first] = missing
     if (!first) {
       this.ready.add(hotline)
-      if (this.told.has(hotline)) this.log.info({ hotline: hotline.name }, `${hotline.name} answers on the telephone now`)
+      if (this.told.has(hotline)) log.info({ hotline: hotline.name }, `${hotline.name} answers on the telephone now`)
     } else if (!this.told.has(hotline)) {
       this.told.add(hotline)
-      this.log.error(
+      log.error(
         { hotline: hotline.name },
         `${hotline.name} does not answer on the telephone yet: ${missing.length} ${missing.length === 1 ? 'prompt is' : 'prompts are'} missing (${first.why}); trying again`,
       )

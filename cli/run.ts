@@ -1,80 +1,221 @@
-import { existsSync, statSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from '../console/app.ts'
-import type { AsteriskState, HotlineState } from '../console/deps.ts'
 import { Backends } from '../engine/backends/backends.ts'
-import type { CallNote } from '../engine/call/notes.ts'
 import { Sessions } from '../engine/call/sessions.ts'
 import { realClock } from '../engine/clock.ts'
-import { RecentCalls } from '../engine/history.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
+import { KeptSwitches } from '../engine/kept-switches.ts'
 import type { Log } from '../engine/ports.ts'
 import { Espeak } from '../engine/voice/espeak.ts'
 import { Voices } from '../engine/voice/voices.ts'
-import { AsteriskLine } from '../telephony/asterisk.ts'
 import { Simulator } from '../telephony/simulator.ts'
 import { count, inShort } from './check.ts'
+import { familyOf, KeptCalls } from './kept-calls.ts'
+import { leftHere, recordingTrouble } from './left.ts'
 import { LiveHotlines } from './live.ts'
-import { takeLock } from './lock.ts'
+import { awaitLock, hasStandby, type Lock } from './lock.ts'
 import { createLog } from './log.ts'
-import { keptSecret, readSettings, type Settings } from './settings.ts'
+import { logNote } from './log-note.ts'
+import { hotlineState, listen, soundFile, urlOf } from './page.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { asteriskLine, asteriskState, onTheTelephone } from './telephone.ts'
+import { watchFlows } from './watch.ts'
 
 const day = 86_400_000
 /** Sounds with values in them that nobody has heard for so long are removed. */
 const unheardFor = 7 * day
 
-/** `callwright run`: answers calls until SIGINT or SIGTERM. */
+/** What ends an engine. `replaced`: another engine has taken over while this one was frozen. */
+type End = 'SIGINT' | 'SIGTERM' | 'replaced'
+
+/** Exit codes beside 0 and 1. `handed over`: calls were under way and Asterisk leads them on. */
+const exitCodes = { handedOver: 3, replaced: 4 }
+
+/** `callwright run`: answers calls until it is ended; stands by when another engine works here. */
 export async function run(): Promise<void> {
   const settings = readSettings()
   const log = createLog()
-  const lock = takeLock(settings.data)
-  if ('heldBy' in lock) throw new Error(`another Callwright (process ${lock.heldBy}) is running here; end it, or give this one a CALLWRIGHT_DATA of its own`)
+  const ends = new Ends()
   const hotlines = readHotlines(settings.flows, settings.flowEnv)
   tellOf(hotlines)
-  const voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log })
-  const live = new LiveHotlines(hotlines, { voices, clock: realClock, log })
-  const backends = new Backends({ allow: settings.backendsAllow, log })
-  const sessions = new Sessions({ flowFor: (called, line) => live.flowFor(called, line), clock: realClock, voice: voices, backends, history: new RecentCalls(), log })
-  sessions.watch((note) => logNote(log, note))
-  const stopping = new AbortController()
-  const browser = new Simulator({ name: 'browser', clock: realClock, wantsSound: true })
-  await sessions.answer(browser)
-  const asterisk = await asteriskLine(settings, log)
-  const app = createApp({
-    dial: (called, perceive) => browser.dial({ called }, perceive),
-    watch: (listener) => sessions.watch(listener),
-    hotlines: () => hotlines.map((hotline) => hotlineState(hotline)),
-    asterisk: () => asteriskState(asterisk),
-    soundFile: (id) => soundFile(settings.prompts, id),
-    clock: realClock,
-    log,
-    hosts: [...settings.console.hosts, settings.console.host],
-    until: stopping.signal,
-    ...(settings.console.token ? { token: settings.console.token } : {}),
-  })
-  const server = await listen(createServer(app), settings.console)
-  console.log(`Dial in the browser: ${urlOf(server)}${settings.console.token && process.stdout.isTTY ? `#token=${encodeURIComponent(settings.console.token)}` : ''}`)
-  const signalled = nextSignal()
-  // Asterisk is connected while prompts are made: each hotline answers there as soon as its own are ready.
-  if (asterisk.line) await onTheTelephone(asterisk, sessions, settings)
-  else console.log(asterisk.why)
-  const prepared = prepare(live).then(() => voices.forget(unheardFor)).catch((error: unknown) => log.warn({ err: error }, 'old sounds could not be removed'))
-  await Promise.race([prepared, signalled])
-  console.log('Ctrl-C ends it.')
-  const tidying = setInterval(() => void voices.forget(unheardFor).catch((error: unknown) => log.warn({ err: error }, 'old sounds could not be removed')), day)
-  const signal = await signalled
-  clearInterval(tidying)
-  console.log(`\n${signal}: hanging up and ending.`)
-  stopping.abort()
-  live.close()
-  await sessions.close()
-  voices.close()
-  await backends.close()
-  lock.release()
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
+  const waiting = (pid: number): void => console.log(`Another Callwright (process ${pid}) works with ${settings.data}: this one stands by, and takes over when that one is gone.`)
+  const lock = await awaitLock(settings.data, realClock, waiting, ends.signal)
+  if (!lock) return
+  const engine = new Engine(settings, log, hotlines, lock, ends)
+  try {
+    await engine.start()
+    process.exitCode = await engine.end(await ends.first)
+  } catch (error) {
+    await engine.end('SIGINT')
+    throw error
+  } finally {
+    lock.release()
+  }
+}
+
+/** What has come to end this process; the first counts, a second hurries. */
+class Ends {
+  readonly first: Promise<End>
+  /** Whether somebody wants it to end at once. */
+  hurried = false
+  private readonly aborting = new AbortController()
+  private told: (end: End) => void = () => {}
+
+  constructor() {
+    this.first = new Promise((resolve) => (this.told = resolve))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => this.end(signal))
+  }
+
+  get signal(): AbortSignal {
+    return this.aborting.signal
+  }
+
+  end(end: End): void {
+    if (this.aborting.signal.aborted) this.hurried = true
+    this.aborting.abort()
+    this.told(end)
+  }
+}
+
+/** Everything that runs while calls are answered. */
+class Engine {
+  private readonly settings: Settings
+  private readonly log: Log
+  private readonly lock: Lock
+  private readonly ends: Ends
+  private readonly kept: KeptCalls
+  private readonly voices: Voices
+  private readonly live: LiveHotlines
+  private readonly backends: Backends
+  private readonly sessions: Sessions
+  private readonly switches: KeptSwitches
+  private readonly left: ReturnType<typeof leftHere>
+  private readonly page = new AbortController()
+  private readonly stops: (() => void)[] = []
+  private server: Server | undefined
+
+  constructor(settings: Settings, log: Log, hotlines: Hotline[], lock: Lock, ends: Ends) {
+    this.settings = settings
+    this.log = log
+    this.lock = lock
+    this.ends = ends
+    this.kept = new KeptCalls(settings, { clock: realClock, log })
+    this.voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log })
+    this.live = new LiveHotlines(hotlines, { voices: this.voices, clock: realClock, log, onLive: (hotline) => this.kept.keepFlow(hotline) })
+    this.backends = new Backends({ allow: settings.backendsAllow, log })
+    this.switches = new KeptSwitches(settings.data, { clock: realClock, log })
+    this.left = leftHere(settings, { clock: realClock, log })
+    const { journal, history } = this.kept
+    this.sessions = new Sessions({
+      flowFor: (called, line) => this.live.flowFor(called, line),
+      clock: realClock, voice: this.voices, backends: this.backends, inbox: this.left.inbox, switches: this.switches,
+      history, ...(journal ? { journal } : {}), log,
+    })
+    this.sessions.watch((note) => logNote(log, note))
+  }
+
+  async start(): Promise<void> {
+    const { settings, log, sessions, live } = this
+    const browser = new Simulator({ name: 'browser', clock: realClock, wantsSound: true })
+    this.kept.resume(sessions, browser)
+    await sessions.answer(browser)
+    const asterisk = await asteriskLine(settings, log, {
+      family: familyOf(settings.data),
+      instance: randomBytes(6).toString('hex'),
+      aloneInFamily: () => this.lock.alone(),
+      onTakeOver: () => asterisk.line && this.kept.resume(sessions, asterisk.line),
+      onStoodDown: () => {
+        log.error({}, 'another engine has taken over the calls of this Asterisk while this one was frozen; this one ends')
+        sessions.forsake()
+        this.ends.end('replaced')
+      },
+    })
+    const prepared = prepare(live).then(() => this.forgetSounds())
+    // Callers who are on the line from before a restart wait for this: nothing that takes time stands before it.
+    await this.open(browser, asterisk)
+    if (asterisk.line) await onTheTelephone(asterisk, sessions, settings, recordingTrouble(live.all, settings))
+    else console.log(asterisk.why)
+    const reload = (): void => void this.reload().catch((error: unknown) => log.error({ err: error }, 'the flows could not be read'))
+    process.on('SIGHUP', reload)
+    this.stops.push(watchFlows(settings.flows, realClock, reload), () => process.off('SIGHUP', reload), this.left.tidy())
+    this.kept.tidy()
+    const tidying = setInterval(() => void this.forgetSounds(), day)
+    this.stops.push(() => clearInterval(tidying))
+    await Promise.race([prepared, this.ends.first])
+    console.log('Ctrl-C ends it.')
+  }
+
+  /** Ends everything; the exit code. */
+  async end(by: End): Promise<number> {
+    const { settings, sessions, live } = this
+    this.page.abort()
+    live.close()
+    const handedOver = by === 'replaced' ? 0 : await this.handOver(by)
+    for (const stop of this.stops) stop()
+    await sessions.close()
+    this.voices.close()
+    this.kept.close()
+    await this.backends.close()
+    rmSync(join(settings.data, 'engine.json'), { force: true })
+    this.server?.closeAllConnections()
+    if (this.server) await new Promise((resolve) => this.server!.close(resolve))
+    return by === 'replaced' ? exitCodes.replaced : handedOver > 0 ? exitCodes.handedOver : 0
+  }
+
+  /** Sees that calls under way go on somewhere; how many of them Asterisk has to lead on. */
+  private async handOver(by: End): Promise<number> {
+    const { settings, sessions } = this
+    if (hasStandby(settings.data)) {
+      console.log(`${by}: ${count(sessions.count, 'call')} under way ${sessions.count === 1 ? 'goes' : 'go'} on with the engine that stands by.`)
+      sessions.forsake()
+      return 0
+    }
+    if (by === 'SIGINT' || sessions.count === 0) {
+      console.log(`\n${by}: hanging up and ending.`)
+      return sessions.count
+    }
+    console.log(`${by}: no new calls; ${count(sessions.count, 'call')} under way, for ${settings.drain / 1000} s at most. Once more ends it at once.`)
+    const until = Date.now() + settings.drain
+    while (sessions.count > 0 && !this.ends.hurried && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50))
+    if (sessions.count > 0) console.log(`${count(sessions.count, 'call')} still under way: Asterisk leads ${sessions.count === 1 ? 'it' : 'them'} on.`)
+    return sessions.count
+  }
+
+  /** Reads the flows anew. Those with mistakes are refused, and the versions before go on. */
+  private async reload(): Promise<void> {
+    const { settings, live } = this
+    await live.reload(readHotlines(settings.flows, settings.flowEnv))
+    await live.prepare()
+  }
+
+  private async open(browser: Simulator, asterisk: Awaited<ReturnType<typeof asteriskLine>>): Promise<void> {
+    const { settings, sessions, switches, live, log } = this
+    const { token, host, hosts } = settings.console
+    const app = createApp({
+      dial: (called, perceive) => browser.dial({ called }, perceive),
+      watch: (listener) => sessions.watch(listener),
+      hotlines: () => live.all.map((hotline) => hotlineState(hotline, switches)),
+      turn: (hotline, name, how) => switches.turn(hotline, name, { ...how, by: 'the page' }),
+      asterisk: () => asteriskState(asterisk),
+      soundFile: (id) => soundFile(settings.prompts, id),
+      clock: realClock,
+      log,
+      hosts: [...hosts, host],
+      until: this.page.signal,
+      ...(token ? { token } : {}),
+    })
+    this.server = await listen(createServer(app), settings.console)
+    const url = urlOf(this.server)
+    writeFileSync(join(settings.data, 'engine.json'), JSON.stringify({ pid: process.pid, url, startedAt: Date.now() }))
+    console.log(`Dial in the browser: ${url}${token && process.stdout.isTTY ? `#token=${encodeURIComponent(token)}` : ''}`)
+  }
+
+  private async forgetSounds(): Promise<void> {
+    await this.voices.forget(unheardFor).catch((error: unknown) => this.log.warn({ err: error }, 'old sounds could not be removed'))
+  }
 }
 
 function tellOf(hotlines: Hotline[]): void {
@@ -91,122 +232,4 @@ async function prepare(live: LiveHotlines): Promise<void> {
     if (tty) process.stdout.write(`\rMaking prompts: ${done} of ${of}`)
   })
   console.log(`${tty ? '\r' : ''}${count(live.promptsReady, 'prompt')} ready after ${((Date.now() - from) / 1000).toFixed(1)} s.`)
-}
-
-type Connection = { line: AsteriskLine; where: string } | { line?: undefined; why: string; refused?: boolean }
-
-/** The line to Asterisk, if one is named or lets us in. */
-async function asteriskLine(settings: Settings, log: Log): Promise<Connection> {
-  const { ami, prompts, promptsOnAsterisk, transfers } = settings
-  const secret = keptSecret(settings)
-  const host = ami.host ?? '127.0.0.1'
-  const where = `${host}:${ami.port}`
-  if (!secret) {
-    const there = ami.host !== undefined || (await answers(host, ami.port))
-    return there
-      ? { refused: true, why: `There is an Asterisk at ${where}, but no secret for it: set AMI_SECRET, or run "npx callwright dialplan" and include what it writes.` }
-      : { why: 'No Asterisk is set up, so no telephone rings here; "npx callwright dialplan" connects one.' }
-  }
-  const line = new AsteriskLine({
-    host, port: ami.port, user: ami.user, secret, transfers, log, clock: realClock,
-    ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
-  })
-  return { line, where }
-}
-
-/** Takes calls on Asterisk, and says whether it lets us in. */
-async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, settings: Settings): Promise<void> {
-  const closed = settings.promptsOnAsterisk === undefined ? closedTo(settings.prompts) : undefined
-  if (closed) console.log(`Only you can read ${closed}: unless Asterisk runs as you, let its user in, or set CALLWRIGHT_PROMPTS to a folder that it can read.`)
-  await sessions.answer(line)
-  for (const until = Date.now() + 2000; line.state === 'connecting' && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 20))
-  console.log(line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
-}
-
-/** The first folder on the way to these prompts that only we may enter: neither everybody nor another group. */
-function closedTo(folder: string): string | undefined {
-  const parts = folder.split('/').map((_, i, all) => all.slice(0, i + 1).join('/') || '/')
-  return parts.find((part) => {
-    const found = statSync(part, { throwIfNoEntry: false })
-    return found && !(found.mode & 0o001) && !(found.mode & 0o010 && found.gid !== process.getgid?.())
-  })
-}
-
-/** Whether something listens there. */
-function answers(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 500 })
-    const say = (yes: boolean): void => {
-      socket.destroy()
-      resolve(yes)
-    }
-    socket.once('connect', () => say(true)).once('error', () => say(false)).once('timeout', () => say(false))
-  })
-}
-
-function asteriskState(connection: Connection): AsteriskState {
-  const { line } = connection
-  if (!line) return { state: connection.refused ? 'refused' : 'off', words: connection.why }
-  switch (line.state) {
-    case 'up': return { state: 'up', words: `Connected to Asterisk at ${connection.where}.` }
-    case 'refused': return { state: 'refused', words: 'Asterisk refuses our login: check AMI_SECRET and manager.conf. Trying again.' }
-    default: return { state: 'connecting', words: `Asterisk at ${connection.where} does not answer. Trying again.` }
-  }
-}
-
-const hotlineState = ({ name, compiled, mistakes }: Hotline): HotlineState => ({
-  name,
-  title: compiled?.flow.title ?? name,
-  numbers: compiled?.flow.numbers ?? [],
-  languages: compiled?.flow.languages ?? [],
-  live: compiled !== undefined,
-  mistakes: mistakes.map((mistake) => mistake.message),
-})
-
-function soundFile(folder: string, id: string): string | undefined {
-  const file = join(folder, `${id}.wav`)
-  return /^[0-9a-f]{32}$/.test(id) && existsSync(file) ? file : undefined
-}
-
-/** Listens; when the port is taken and nobody asked for just this one, the next free one is taken. */
-async function listen(server: Server, at: Settings['console']): Promise<Server> {
-  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(at.host)
-  if (!loopback && (at.token ?? '').length < 12) throw new Error(`CONSOLE_HOST=${at.host} lets others in: set CONSOLE_TOKEN as well, to a random word of 12 characters or more`)
-  for (let port = at.port; ; port++) {
-    try {
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, at.host, resolve))
-      return server
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
-      server.removeAllListeners('error')
-      if (code !== 'EADDRINUSE') throw new Error(`the page cannot be opened at ${at.host}:${port}: ${message}`, { cause: error })
-      if (at.portGiven || port >= at.port + 20) throw new Error(`port ${port} is taken: set CONSOLE_PORT to another`, { cause: error })
-    }
-  }
-}
-
-function urlOf(server: Server): string {
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) return String(address)
-  const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address.address) ? 'localhost' : address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${host}:${address.port}/`
-}
-
-function nextSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
-  })
-}
-
-/** A call in the log: that it came, where it went, that it ended. Never a number, a key or an answer. */
-function logNote(log: Log, note: CallNote): void {
-  const { call } = note
-  switch (note.type) {
-    case 'arrived': return log.info({ call, hotline: note.hotline, line: note.facts.line }, `call for ${note.hotline}`)
-    case 'queued': return log.info({ call, queue: note.queue }, `waits in the queue ${note.queue}`)
-    case 'agent': return log.info({ call }, 'an agent answers')
-    case 'transferred': return log.info({ call }, 'is transferred')
-    case 'trouble': return log.warn({ call }, note.words)
-    case 'ended': return log.info({ call, outcome: note.outcome, by: note.by }, `ended by the ${note.by}: ${note.outcome}`)
-  }
 }

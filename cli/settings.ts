@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { milliseconds } from '../engine/duration.ts'
 import { giveTo, sudoUser } from './owner.ts'
 
 /** What an admin can set, from the environment or a file `.env`. */
@@ -13,6 +14,16 @@ export type Settings = {
   prompts: string
   /** `PROMPTS_ON_ASTERISK`: the same folder as Asterisk sees it, if it sees it elsewhere. */
   promptsOnAsterisk: string | undefined
+  /** `CALLWRIGHT_RECORDINGS`: what callers say, written by Asterisk. Default `recordings` in the data folder. */
+  recordings: string
+  /** `RECORDINGS_ON_ASTERISK`: the same folder as Asterisk sees it, if it sees it elsewhere. */
+  recordingsOnAsterisk: string | undefined
+  /** `INBOX_DAYS`: how long what callers leave is kept, in days. Default 30. */
+  inboxDays: number
+  /** `CALLS_DAYS`: how long calls are remembered, in days. Default 7. */
+  callsDays: number
+  /** `DRAIN`: how long calls under way may go on after SIGTERM, in milliseconds. Default 20 s. */
+  drain: number
   ami: {
     /** `AMI_HOST`; undefined when nothing is said of an Asterisk. */
     host: string | undefined
@@ -44,6 +55,11 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     data,
     prompts: resolve(env.CALLWRIGHT_PROMPTS || join(data, 'prompts')),
     promptsOnAsterisk: env.PROMPTS_ON_ASTERISK || undefined,
+    recordings: resolve(env.CALLWRIGHT_RECORDINGS || join(data, 'recordings')),
+    recordingsOnAsterisk: env.RECORDINGS_ON_ASTERISK || undefined,
+    inboxDays: days(env.INBOX_DAYS, 'INBOX_DAYS', 30),
+    callsDays: days(env.CALLS_DAYS, 'CALLS_DAYS', 7),
+    drain: time(env.DRAIN, 'DRAIN', 20_000),
     ami: {
       host: env.AMI_HOST || undefined,
       port: port(env.AMI_PORT, 'AMI_PORT', 5038),
@@ -71,6 +87,19 @@ function port(text: string | undefined, name: string, otherwise: number): number
   const number = Number(text)
   if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new Error(`${name}=${text} is not a port: write a number from 0 to 65535`)
   return number
+}
+
+function time(text: string | undefined, name: string, otherwise: number): number {
+  if (text === undefined || text === '') return otherwise
+  const ms = milliseconds(text)
+  if (ms === undefined) throw new Error(`${name}=${text} is not a time: write for instance 20s or 2m`)
+  return ms
+}
+
+function days(text: string | undefined, name: string, otherwise: number): number {
+  if (text === undefined || text === '') return otherwise
+  if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new Error(`${name}=${text} is not a number of days: write a whole number from 1 to 9999`)
+  return Number(text)
 }
 
 const secretFile = (data: string): string => join(data, 'ami-secret')

@@ -1,4 +1,4 @@
-import type { Asked, LineEffect, Prompt } from './call/effects.ts'
+import type { Asked, Left, LineEffect, Prompt } from './call/effects.ts'
 import type { CallEvent, CallFacts } from './call/events.ts'
 
 /** A prompt made audible: a WAV file of 8 kHz, mono, 16 bit. */
@@ -31,6 +31,11 @@ export interface Line {
   open(listener: LineListener): Promise<void>
   /** Orders for one call are carried out in the order given. Never throws: what fails comes back as an event. */
   order(callId: string, order: Order): void
+  /**
+   * Takes over a call that another process had, before the line is opened. `away`: where the caller was sent. What is
+   * ordered for it waits until the line has found it; when it is gone, `caller-hung-up` comes as for any other.
+   */
+  adopt?(callId: string, away?: Extract<LineEffect, { type: 'queue' | 'transfer' | 'record' }>): void
   /** Takes no more calls and lets go of everything it holds open. */
   close(): Promise<void>
 }
@@ -79,6 +84,23 @@ export type BackendAnswer = { how: 'ok'; data: unknown } | { how: 'failed'; word
 export interface BackendPort {
   /** Never rejects, and ends at the request's timeout. `signal` fires when the caller is gone. */
   request(asked: Asked & { signal: AbortSignal }): Promise<BackendAnswer>
+}
+
+/** Something that a caller has left, with what is known of the call. `id` is the same however often it is handed over. */
+export type LeftBehind = Left & { id: string; at: number; call: string; caller: string; hotline: string; language: string; step: string }
+
+/** Takes what callers leave for people: messages, wishes to be called back, answers of a survey. */
+export interface Inbox {
+  /** Resolves when it is in safe hands; the caller is told so. */
+  keep(left: LeftBehind): Promise<void>
+}
+
+/** What admins have turned on and off. */
+export interface Switches {
+  /** Whether a hotline's switch is on; undefined when nobody has turned it. */
+  isOn(hotline: string, name: string): boolean | undefined
+  /** Tells of every change of a hotline's switches; the function returned ends that. */
+  watch(changed: (hotline: string) => void): () => void
 }
 
 /** What is remembered of calls. */

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import { TelephonyError } from '../engine/errors.ts'
 import type { Clock, Line, LineListener, Log, Order } from '../engine/ports.ts'
-import { AmiCall, type CallTimes } from './ami/call.ts'
+import { AmiCall, type CallTimes, type Reach } from './ami/call.ts'
+import { Driver, DRIVER_TIMES, type DriverOptions, type DriverTimes } from './ami/driver.ts'
 import { ended, type HandOff } from './ami/ends.ts'
-import { AmiLink, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
-import { EXTENSION, transferAllowed } from './ami/places.ts'
+import { AmiLink, type AmiFields, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
+import { redirect } from './ami/commands.ts'
+import { CONTEXTS, EXTENSION, transferAllowed } from './ami/places.ts'
 import { translate } from './ami/translate.ts'
+import { Recordings } from './recordings.ts'
 
 export type AsteriskOptions = {
   host: string
@@ -18,9 +21,18 @@ export type AsteriskOptions = {
   clock: Clock
   /** The folder of the prompts as we see it, and as Asterisk sees it. Default: both see the same. */
   promptsOnAsterisk?: { ours: string; theirs: string }
+  /** The folder of recordings as we see it, and as Asterisk sees it. Default none: every recording fails. */
+  recordings?: { ours: string; theirs: string }
   /** Numbers that flows may transfer to; one ending in `*` stands for all that begin so. Default none. */
   transfers?: readonly string[]
-  times?: Partial<CallTimes & LinkTimes>
+  /** How it is made sure that no other engine drives the calls of this Asterisk. Default: there is none. */
+  driving?: Pick<DriverOptions, 'family' | 'instance' | 'aloneInFamily'> & {
+    /** We drive from now on; what another process left is to be resumed before this returns. */
+    onTakeOver(): void
+    /** Another engine has the calls now. */
+    onStoodDown(): void
+  }
+  times?: Partial<CallTimes & LinkTimes & DriverTimes>
 }
 
 const TIMES: CallTimes = { lease: 10, renewEvery: 4000, stopCheck: 60, overdue: 5000 }
@@ -36,22 +48,46 @@ export class AsteriskLine implements Line {
   private readonly log: Log
   private readonly link: AmiLink
   private readonly times: CallTimes
+  private readonly recordings: Recordings | undefined
+  private readonly driver: Driver | undefined
   private listener: LineListener | undefined
   private calls = new Map<string, AmiCall>()
   private commands = 0
   private cancelTick: (() => void) | undefined
+  /** How often Asterisk has let us in. */
+  connects = 0
 
+  /** Throws an Error that says what to do when the folder of recordings cannot be used. */
   constructor(options: AsteriskOptions) {
     this.options = options
+    this.recordings = options.recordings && new Recordings(options.recordings)
     this.clock = options.clock
     this.log = options.log
     this.times = { ...TIMES, ...options.times }
     this.link = new AmiLink({
       ...options,
-      onUp: () => void this.reconcile(new Map(this.calls)),
-      onDown: () => this.calls.forEach((call) => call.cutOff()),
+      onUp: () => {
+        this.connects++
+        if (this.driver) this.driver.connected()
+        else this.takeOver()
+      },
+      onDown: () => {
+        this.driver?.disconnected()
+        this.calls.forEach((call) => call.cutOff())
+      },
       onEvent: (event) => this.heard(event),
     })
+    this.driver = options.driving && new Driver({
+      ...options.driving,
+      link: this.link, clock: this.clock, log: this.log, times: { ...DRIVER_TIMES, ...options.times },
+      onDriving: () => this.takeOver(),
+      onStoodDown: () => this.standDown(),
+    })
+  }
+
+  /** Whether another engine drives the calls of this Asterisk. */
+  get standsBy(): boolean {
+    return this.driver?.standsBy ?? false
   }
 
   /** How the connection to Asterisk stands. */
@@ -64,6 +100,18 @@ export class AsteriskLine implements Line {
     return this.link.state === 'up'
   }
 
+  /** Whether calls are taken and ordered about by us. */
+  get drives(): boolean {
+    return this.connected && this.mayDrive
+  }
+
+  /** How long ago the lease of the call that waits longest for it was renewed, in milliseconds. */
+  get oldestLease(): number | undefined {
+    const now = this.clock.now()
+    const ages = [...this.calls.values()].flatMap((call) => call.leaseAge(now) ?? [])
+    return ages.length > 0 ? Math.max(...ages) : undefined
+  }
+
   async open(listener: LineListener): Promise<void> {
     this.listener = listener
     this.link.start()
@@ -73,6 +121,12 @@ export class AsteriskLine implements Line {
       this.cancelTick = this.clock.after(TICK, tick)
     }
     tick()
+  }
+
+  adopt(callId: string, away?: Extract<Order, { type: 'queue' | 'transfer' | 'record' }>): void {
+    const file = away?.type === 'record' ? this.recordings?.file(away.recording) : undefined
+    const handOff = away?.type === 'record' ? file && { ...away, file } : away
+    this.calls.set(callId, AmiCall.adopted(this.times, this.reachOf(callId), handOff))
   }
 
   order(callId: string, order: Order): void {
@@ -89,6 +143,10 @@ export class AsteriskLine implements Line {
       case 'transfer':
         if (transferAllowed(order.to, this.options.transfers ?? [])) return call.leave(order)
         return this.refuse(callId, order, `transfers to ${JSON.stringify(order.to)} are not allowed`)
+      case 'record':
+        return this.record(callId, call, order)
+      case 'replay':
+        return this.replay(callId, call, order)
       case 'fall-back':
         return call.letGo()
       case 'hang-up':
@@ -116,6 +174,24 @@ export class AsteriskLine implements Line {
     call.play({ id: order.id, path: this.pathOnAsterisk(sound.file), bargeIn: order.bargeIn, ms: sound.ms })
   }
 
+  private record(callId: string, call: AmiCall, order: Extract<Order, { type: 'record' }>): void {
+    const file = this.recordings?.file(order.recording)
+    if (file) return call.leave({ ...order, file })
+    const words = this.recordings ? 'a recording cannot be kept under this name' : 'there is no folder for recordings'
+    this.log.error({ call: callId, recording: order.recording }, words)
+    this.tellSoon(callId, { type: 'recorded', id: order.id, how: 'failed', ms: 0 })
+  }
+
+  private replay(callId: string, call: AmiCall, { id, recording, bargeIn }: Extract<Order, { type: 'replay' }>): void {
+    const file = this.recordings?.file(recording)
+    const found = file?.look()
+    if (!file || found?.state === 'missing') {
+      this.log.error({ call: callId, recording }, 'a recording is not there and is passed over')
+      return this.tellSoon(callId, { type: 'prompt-finished', id, failed: true })
+    }
+    call.play({ id, path: file.path, bargeIn, ms: found?.state === 'there' ? found.ms : undefined })
+  }
+
   private pathOnAsterisk(file: string): string {
     const bare = file.replace(/\.wav$/, '')
     const { promptsOnAsterisk: folders } = this.options
@@ -124,7 +200,7 @@ export class AsteriskLine implements Line {
     return inside.startsWith('..') ? bare : `${folders.theirs.replace(/\/$/, '')}/${inside.split(sep).join('/')}`
   }
 
-  private refuse(callId: string, order: HandOff, words: string): void {
+  private refuse(callId: string, order: Exclude<HandOff, { type: 'record' }>, words: string): void {
     this.log.warn({ call: callId }, words)
     this.tellSoon(callId, ended(order, 'failed'))
   }
@@ -143,7 +219,8 @@ export class AsteriskLine implements Line {
     switch (fact.type) {
       case 'waits-for-orders':
         if (call) return call.waitsForOrders(fact.arrival)
-        if (fact.arrival.why !== 'entry' || !this.listener) return // not known to us: its lease leads it on
+        // Not known to us, or not ours: its lease leads it on.
+        if (fact.arrival.why !== 'entry' || !this.listener || !this.mayDrive) return
         this.calls.set(fact.call, this.newCall(fact.call, fact.channel))
         return this.listener.callArrived({
           id: fact.call,
@@ -169,20 +246,50 @@ export class AsteriskLine implements Line {
   }
 
   private newCall(id: string, channel: string): AmiCall {
-    return new AmiCall(channel, this.times, {
-      send: (fields, refused) => this.link.send(fields, refused),
-      tell: (event) => this.listener?.happened(id, event),
+    return new AmiCall(channel, this.times, this.reachOf(id))
+  }
+
+  private get mayDrive(): boolean {
+    return this.driver?.drives ?? true
+  }
+
+  /** One order for a call. Who was frozen finds out first whether another engine has the calls now. */
+  private send(fields: AmiFields, refused?: (error: TelephonyError) => void): void {
+    if (this.mayDrive) return this.link.send(fields, refused)
+    this.calls.forEach((call) => call.cutOff())
+    this.driver?.doubted()
+  }
+
+  private reachOf(id: string): Reach {
+    return {
+      send: (fields, refused) => this.send(fields, refused),
+      tell: (event) => {
+        if (event.type === 'recorded' && event.how === 'failed')
+          this.log.error({ call: id }, `Asterisk could not record: ${this.recordings?.hint}`)
+        this.listener?.happened(id, event)
+      },
       forget: () => this.calls.delete(id),
       now: () => this.clock.now(),
       after: (ms, run) => this.clock.after(ms, run),
       nextCommandId: () => `play-${++this.commands}`,
       warn: (words) => this.log.warn({ call: id }, words),
-    })
+    }
+  }
+
+  /** We drive from now on: calls of another process, then what has become of all of them. */
+  private takeOver(): void {
+    this.options.driving?.onTakeOver()
+    void this.reconcile(new Map(this.calls))
+  }
+
+  private standDown(): void {
+    this.calls.forEach((call) => call.forget())
+    this.calls.clear()
+    this.options.driving?.onStoodDown()
   }
 
   /** After each connect: the calls that were ours before, against the channels that Asterisk has. */
   private async reconcile(before: Map<string, AmiCall>): Promise<void> {
-    if (before.size === 0) return
     const found = await this.link.list({ Action: 'CoreShowChannels' }).catch((error: unknown) => {
       if (error instanceof TelephonyError && error.code === 'link-lost') return undefined
       this.log.error({ err: error }, 'Asterisk does not list its channels: give the AMI user write=reporting')
@@ -193,9 +300,13 @@ export class AsteriskLine implements Line {
     for (const [id, call] of before) {
       if (this.calls.get(id) !== call) continue // ended meanwhile
       const channel = channels.get(id)
-      if (channel) call.foundAt(channel.context ?? '', channel.exten ?? channel.extension ?? '')
+      if (channel) call.foundAt(channel.channel ?? '', channel.context ?? '', channel.exten ?? channel.extension ?? '')
       else call.ended()
     }
+    // Callers who came while nobody listened are asked to come in again; it does not take longer than they have waited.
+    for (const { uniqueid = '', channel = '', context, exten, extension } of found)
+      if (!this.calls.has(uniqueid) && context === CONTEXTS.control && (exten ?? extension) === 'entry')
+        this.send(redirect(channel, CONTEXTS.control, 'entry'))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Prompt, Told } from '../engine/call/effects.ts'
-import type { CallFacts, QueueEnd, TransferEnd } from '../engine/call/events.ts'
+import type { CallFacts, QueueEnd, RecordEnd, TransferEnd } from '../engine/call/events.ts'
 import type { Clock, Line, LineListener, Order, Sound } from '../engine/ports.ts'
 import { spokenMs } from '../engine/saying/length.ts'
 
@@ -11,6 +11,11 @@ export type Perceived =
   /** Waiting for an agent, with music. `tell` is what the agent's screen would show. */
   | { type: 'queued'; queue: string; tell: Told; maxWait: number }
   | { type: 'transferred'; to: string }
+  /** A tone: now the caller speaks. Times in milliseconds. */
+  | { type: 'recording'; longest: number; silence: number; end: string }
+  | { type: 'recorded'; how: RecordEnd; ms: number }
+  /** What was recorded is played. */
+  | { type: 'replay'; ms: number }
   | { type: 'agent-answered'; agent: string }
   /** The line is dead: the flow, the agent or the person hung up. */
   | { type: 'ended'; by: 'caller' | 'line' }
@@ -73,6 +78,8 @@ export class SimulatedCall {
   private readonly forget: () => void
   private playing: { id: number; cancel: () => void; bargeIn: boolean } | undefined
   private away: { kind: 'queue' | 'transfer'; id: number; cancel: () => void } | undefined
+  private recording: { id: number; name: string; longest: number; silence: number; end: string; at: number; spoken: number; cancel: () => void } | undefined
+  private recorded = { name: '', ms: 0 }
   private over = false
 
   constructor(
@@ -92,14 +99,25 @@ export class SimulatedCall {
   /** Presses a key. While waiting for an agent or talking to one, keys mean nothing to the flow. */
   press(key: string): void {
     if (this.over || this.away) return
+    if (this.recording) return key === this.recording.end ? this.endRecording() : undefined
     if (this.playing?.bargeIn) this.stopPlayback()
     this.listener.happened(this.facts.id, { type: 'key-pressed', key })
   }
 
   hangUp(): void {
     if (this.over) return
+    const spoken = this.recording && this.spoken()
     this.end('caller')
-    this.listener.happened(this.facts.id, { type: 'caller-hung-up' })
+    this.listener.happened(this.facts.id, { type: 'caller-hung-up', ...(spoken ? { recorded: spoken } : {}) })
+  }
+
+  /** The caller speaks for so long from now on, if what they say is being recorded. Milliseconds. */
+  speak(ms: number): void {
+    const { recording } = this
+    if (!recording) return
+    const begins = this.clock.now() - recording.at
+    recording.spoken = Math.min(Math.max(recording.spoken, begins + ms), recording.longest)
+    this.awaitSilence()
   }
 
   /** An agent takes the call out of the queue. */
@@ -137,16 +155,23 @@ export class SimulatedCall {
       case 'play': {
         this.stopPlayback()
         const ms = order.sound?.ms ?? spokenMs(order.prompt)
-        const cancel = this.clock.after(ms, () => {
-          this.playing = undefined
-          this.listener.happened(this.facts.id, { type: 'prompt-finished', id: order.id })
-        })
-        this.playing = { id: order.id, cancel, bargeIn: order.bargeIn }
+        this.startPlaying(order, ms)
         this.perceive({ type: 'prompt', prompt: order.prompt, ms, ...(order.sound ? { sound: order.sound } : {}) })
         return
       }
       case 'stop-playback':
         return this.stopPlayback()
+      case 'record':
+        this.stopPlayback()
+        this.recording = { ...order, name: order.recording, at: this.clock.now(), spoken: 0, cancel: () => {} }
+        this.awaitSilence()
+        return this.perceive({ type: 'recording', longest: order.longest, silence: order.silence, end: order.end })
+      case 'replay': {
+        this.stopPlayback()
+        const ms = this.recorded.name === order.recording ? this.recorded.ms : 0
+        this.startPlaying(order, ms)
+        return this.perceive({ type: 'replay', ms })
+      }
       case 'queue': {
         this.stopPlayback()
         const cancel = order.maxWait > 0 ? this.clock.after(order.maxWait, () => this.leaveQueue('timed-out')) : () => {}
@@ -166,6 +191,44 @@ export class SimulatedCall {
     }
   }
 
+  private startPlaying({ id, bargeIn }: { id: number; bargeIn: boolean }, ms: number): void {
+    const cancel = this.clock.after(ms, () => {
+      this.playing = undefined
+      this.listener.happened(this.facts.id, { type: 'prompt-finished', id })
+    })
+    this.playing = { id, cancel, bargeIn }
+  }
+
+  /** The recording ends after the last word and a silence, or at its longest. */
+  private awaitSilence(): void {
+    const { recording } = this
+    if (!recording) return
+    recording.cancel()
+    const until = Math.min(recording.spoken + recording.silence, recording.longest)
+    recording.cancel = this.clock.after(recording.at + until - this.clock.now(), () => this.endRecording())
+  }
+
+  private spoken(): number {
+    const { spoken = 0, at = 0 } = this.recording ?? {}
+    return Math.min(spoken, this.clock.now() - at)
+  }
+
+  /** Nothing can be recorded, as when there is no room. */
+  failRecording(): void {
+    this.endRecording('failed')
+  }
+
+  private endRecording(how: RecordEnd = this.spoken() > 0 ? 'recorded' : 'nothing-said'): void {
+    const { recording } = this
+    if (!recording) return
+    const ms = how === 'recorded' ? this.spoken() : 0
+    recording.cancel()
+    this.recording = undefined
+    this.recorded = { name: recording.name, ms }
+    this.perceive({ type: 'recorded', how, ms })
+    this.listener.happened(this.facts.id, { type: 'recorded', id: recording.id, how, ms })
+  }
+
   private stopPlayback(): void {
     if (!this.playing) return
     this.playing.cancel()
@@ -181,6 +244,8 @@ export class SimulatedCall {
   private end(by: 'caller' | 'line'): void {
     this.stopPlayback()
     this.comeBack()
+    this.recording?.cancel()
+    this.recording = undefined
     this.over = true
     this.forget()
     this.perceive({ type: 'ended', by })

@@ -8,10 +8,16 @@ export type Snapshot = AnyMachineSnapshot
 /** What came of an event: the next snapshot, and what the world is asked to do, in order. */
 export type Advanced = { snapshot: Snapshot; effects: Effect[] }
 
-/** Begins a call. `at`: when it came in, in milliseconds since 1970. */
-export function begin(machine: AnyStateMachine, facts: CallFacts, earlier: CallRecord[], at: number): Advanced {
+/** Begins a call. `at`: when it came in, in milliseconds since 1970; `switches`: those of the hotline that are on. */
+export function begin(
+  machine: AnyStateMachine,
+  facts: CallFacts,
+  earlier: CallRecord[],
+  at: number,
+  switches: readonly string[] = [],
+): Advanced {
   const [arriving] = initialTransition(machine, undefined as never)
-  return advanced(transition(machine, arriving, { type: 'call-started', facts, earlier, at }) as unknown as Transition)
+  return advanced(transition(machine, arriving, { type: 'call-started', facts, earlier, switches, at }) as unknown as Transition)
 }
 
 /** One event in, the next snapshot and the effects out. Touches nothing and knows no clock: `at` is when it happened. */
@@ -22,6 +28,19 @@ export function advance(machine: AnyStateMachine, snapshot: Snapshot, event: Cal
   const named = event.type === 'timer-fired' ? { type: event.timer } : event
   return advanced(transition(machine, snapshot, { ...named, at }) as unknown as Transition)
 }
+
+/** A call as it was when it was written down. */
+export function restored(machine: AnyStateMachine, context: object, value: unknown): Snapshot {
+  return machine.resolveState({ value: value as never, context })
+}
+
+/** Goes to the question whose secret answer is not known any more. */
+export function askAgain(machine: AnyStateMachine, snapshot: Snapshot, answer: string, at: number): Advanced {
+  return advanced(transition(machine, snapshot, { type: askAgainFor(answer), at }) as unknown as Transition)
+}
+
+/** The event that asks for a secret again. */
+export const askAgainFor = (answer: string): string => `ask-again ${answer}`
 
 type Transition = [Snapshot, { type: string; params?: { id?: string; delay?: number; sendId?: string; effect?: Effect } }[]]
 

@@ -8,6 +8,8 @@ export type CallContext = {
   earlier: CallRecord[]
   /** When the call came in. */
   startedAt: number
+  /** The switches of the hotline that are on. */
+  switches: readonly string[]
   language: string
   /** Answers by name. */
   answers: Record<string, unknown>
@@ -23,6 +25,8 @@ export type CallContext = {
   lateEnd: { key: string; until: number } | undefined
   /** What went wrong in the step that asks, and how often. */
   wrong: { last: 'silence' | 'mistake' | 'short' | undefined; silence: number; mistake: number; short: number }
+  /** What the caller has recorded and nothing has been done with yet; `ms` of it. */
+  recording: { name: string; ms: number } | undefined
   /** Id of the request under way or answered last, and the answer until it is taken. */
   request: number
   answer: { well: boolean; data: unknown } | undefined

@@ -15,6 +15,13 @@ export type LineEffect =
   /** Hands the caller over to agents. `maxWait` 0 means without limit. */
   | { type: 'queue'; id: number; queue: string; maxWait: number; tell: Told }
   | { type: 'transfer'; id: number; to: string; ring: number }
+  /**
+   * A tone, then the caller speaks: until the key `end`, until `silence` milliseconds without a word, or for the
+   * `longest` milliseconds. `recording`: the name under which it is kept, `[A-Za-z0-9.-]`.
+   */
+  | { type: 'record'; id: number; recording: string; longest: number; silence: number; end: string }
+  /** Plays what was recorded; ends like a prompt. */
+  | { type: 'replay'; id: number; recording: string; bargeIn: boolean }
   | { type: 'hang-up' }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -28,7 +35,19 @@ export type Asked = {
   timeout: number
   /** The same for every try of this request, so that it takes effect once. */
   idempotencyKey: string
+  /** It holds a secret: only to be sent where nobody on the way can read it. */
+  confidential?: true
 }
+
+/** What a caller has left for people to deal with. */
+export type Left =
+  | { kind: 'voicemail'; box: string; recording: string; ms: number; tell: Told }
+  /** The people of `queue` are to call `number`. */
+  | { kind: 'callback'; queue: string; number: string; tell: Told }
+  /** `score` is one of `least` to `most`. */
+  | { kind: 'survey'; score: number; least: number; most: number }
+  /** A text message that is to be sent to a telephone. */
+  | { kind: 'message'; to: string; text: string }
 
 /** What the engine asks of the outside world. */
 export type Effect =
@@ -37,6 +56,8 @@ export type Effect =
   | { type: 'cancel-timer'; timer: string }
   /** Asks a backend. `refused`: the address or the body could not be made, for the reason given. */
   | { type: 'request'; id: number; backend: string; asked: Asked | { refused: string } }
+  /** Hands over what the caller has left. `refused`: it could not be made up, for the reason given. */
+  | { type: 'deliver'; id: number; left: Left | { refused: string } }
   | { type: 'outcome'; name: string }
   /** For the record of the call; agents are told of it at the hand-over. */
   | { type: 'note'; text: string }

@@ -16,6 +16,9 @@ export type QueueEnd = 'answered' | 'timed-out' | 'nobody-there' | 'failed'
 /** How a transfer ended. `answered`: the other side talked with the caller and has hung up. */
 export type TransferEnd = 'answered' | 'busy' | 'no-answer' | 'failed'
 
+/** How a recording ended. `recorded`: by its end key, by silence after words, or at its longest. */
+export type RecordEnd = 'recorded' | 'nothing-said' | 'failed'
+
 /** What can happen to a call. Facts in the past tense, in the order they happened. */
 export type CallEvent =
   | { type: 'key-pressed'; key: string }
@@ -28,6 +31,13 @@ export type CallEvent =
   | { type: 'transfer-ended'; id: number; how: TransferEnd }
   /** A backend has answered, or `failed` to. `id` is that of the `request` effect. */
   | { type: 'request-answered'; id: number; how: 'ok' | 'failed'; data?: unknown }
-  | { type: 'caller-hung-up' }
+  /** The caller has spoken for `ms` milliseconds, or not a word. */
+  | { type: 'recorded'; id: number; how: RecordEnd; ms: number }
+  /** What the caller has left is in safe hands, or could not be kept. `id` is that of the `deliver` effect. */
+  | { type: 'delivered'; id: number; how: 'ok' | 'failed' }
+  /** An admin has turned a switch of the hotline; `switches` are those that are on now. */
+  | { type: 'switched'; switches: readonly string[] }
+  /** `recorded`: the milliseconds spoken, if the caller was leaving a message just then. */
+  | { type: 'caller-hung-up'; recorded?: number }
   /** The line has taken the call from us, to its fallback; the caller is still there. */
   | { type: 'line-lost' }

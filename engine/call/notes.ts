@@ -1,4 +1,4 @@
-import type { Prompt, Told } from './effects.ts'
+import type { Left, Prompt, Told } from './effects.ts'
 import type { CallFacts } from './events.ts'
 
 /**
@@ -18,11 +18,24 @@ export type CallNote = { call: string; at: number } & (
   | { type: 'transferred'; to: string }
   /** A backend is asked; `backend` is its name. */
   | { type: 'request'; backend: string }
+  /** It has answered, or failed to, after `ms` milliseconds. */
+  | { type: 'request-answered'; backend: string; how: 'ok' | 'failed'; ms: number }
+  /** The caller speaks after a tone; `recording` is the name under which it is kept. */
+  | { type: 'recording'; recording: string }
+  /** The caller hears what they have recorded. */
+  | { type: 'replay'; recording: string }
+  /** The caller has left something for people. */
+  | { type: 'left'; left: Left }
   | { type: 'outcome'; name: string }
   /** A step `note`: what an agent should know. */
   | { type: 'note'; text: string }
   /** Something failed and the call went on by another way; `words` are for an admin. */
   | { type: 'trouble'; words: string }
-  /** `by`: who ended the call. */
-  | { type: 'ended'; by: 'caller' | 'flow' | 'line'; outcome: string }
+  /** Another engine process goes on with the call. `silentFor`: the caller heard nothing for so long. Milliseconds. */
+  | { type: 'resumed'; step: string; silentFor: number }
+  /** `by`: who ended the call. `deadAir`: the longest time without anything to hear. Milliseconds. */
+  | { type: 'ended'; by: 'caller' | 'flow' | 'line'; outcome: string; deadAir: number }
 )
+
+/** A note without what every note has. */
+export type NoteWords = CallNote extends infer N ? (N extends CallNote ? Omit<N, 'call' | 'at'> : never) : never

@@ -1,55 +1,69 @@
+import { noJournal, type CallJournal } from '../journal/journal.ts'
+import type { Entry, StoredCall } from '../journal/store.ts'
 import type { Compiled } from '../language/compile.ts'
-import type { BackendAnswer, BackendPort, CallRecord, Clock, Line, Log, Order, Sound, Voice } from '../ports.ts'
-import { advance, begin, type Advanced, type Snapshot } from './advance.ts'
+import { ownName } from '../language/step-names.ts'
+import type { CallRecord, Line, Switches } from '../ports.ts'
+import { switchesOn } from '../switches.ts'
+import { advance, askAgain, begin, restored, type Advanced, type Snapshot } from './advance.ts'
 import type { CallContext } from './context.ts'
-import type { Effect, LineEffect } from './effects.ts'
+import { DeadAir } from './dead-air.ts'
+import { Deeds, type DeedPorts, type Timer } from './deeds.ts'
+import type { Effect } from './effects.ts'
 import type { CallEvent, CallFacts } from './events.ts'
-import type { CallNote } from './notes.ts'
+import { keptState, keptStory } from './kept.ts'
+import type { CallNote, NoteWords } from './notes.ts'
+import { nothingPending, pendingAfter } from './pending.ts'
 
 /** What a session needs of its surroundings. */
-export type SessionPorts = {
-  clock: Clock
-  voice: Voice
-  backends: BackendPort
-  log: Log
+export type SessionPorts = DeedPorts & {
+  switches: Switches
+  /** Default: nothing is kept, and nobody can go on with the call. */
+  journal?: CallJournal
   note(note: CallNote): void
   /** The call is over; nothing of it is left running. */
   over(record: CallRecord): void
 }
 
-type Timer = { cancel: () => void }
 type EndedBy = Extract<CallNote, { type: 'ended' }>['by']
-type Play = Extract<LineEffect, { type: 'play' }>
 
-/** One running call: a snapshot, a queue of events, and its timers. Events are taken one at a time, in their order. */
+/**
+ * One running call: a snapshot and a queue of events. Events are taken one at a time, in their order; what they lead to
+ * is in the journal before any of it is done.
+ */
 export class Session {
   readonly facts: CallFacts
-  private readonly line: Line
   private readonly compiled: Compiled
   private readonly ports: SessionPorts
-  private readonly waiting: { event: CallEvent; timer?: Timer }[] = []
-  private readonly timers = new Map<string, Timer>()
+  private readonly journal: CallJournal
+  private readonly deeds: Deeds
+  private readonly waiting: { event: CallEvent; timer?: Timer | undefined }[] = []
   private snapshot: Snapshot | undefined
+  private pending = nothingPending
+  private earlier: CallRecord[] | undefined
   private busy = false
   private over = false
-  /** The prompt that is being made audible; another order makes it unwanted. */
-  private wanted: number | undefined
   private record: CallRecord
   private outcome: string | undefined
-  /** Fires when the call is over: nobody waits for answers any more. */
-  private readonly gone = new AbortController()
+  private deadAir = new DeadAir()
   /** Prompts in a row that could not be played. */
   private silent = 0
 
   constructor(line: Line, facts: CallFacts, compiled: Compiled, ports: SessionPorts) {
-    this.line = line
     this.facts = facts
     this.compiled = compiled
     this.ports = ports
+    this.journal = ports.journal ?? noJournal
     this.record = {
       id: facts.id, caller: facts.caller, called: facts.called, hotline: compiled.flow.name,
       at: ports.clock.now(), outcome: '', step: '', language: compiled.flow.languages[0],
     }
+    this.deeds = new Deeds(line, facts, ports, {
+      happened: (event, timer) => this.happened(event, timer),
+      note: (note) => this.note(note),
+      giveUp: (words) => this.giveUp(words),
+      heard: () => this.deadAir.over(this.now()),
+      about: () => ({ hotline: this.record.hotline, language: this.record.language, step: this.step }),
+    })
   }
 
   /** The step that the call is in. */
@@ -57,201 +71,220 @@ export class Session {
     return this.record.step
   }
 
+  /** Begins the call. */
   start(earlier: CallRecord[]): void {
-    const { clock } = this.ports
     this.note({ type: 'arrived', facts: this.facts, hotline: this.compiled.flow.name })
-    // What comes back from within the first orders waits until all of them are given.
-    this.busy = true
-    this.run(() => begin(this.compiled.machine, this.facts, earlier, clock.now()))
-    this.busy = false
+    this.deadAir.quiet(this.now())
+    this.earlier = earlier
+    const { flow, machine } = this.compiled
+    this.first(undefined, () => begin(machine, this.facts, earlier, this.now(), switchesOn(flow, this.ports.switches)))
+  }
+
+  /**
+   * Goes on with a call that another process had: what was being said is said again, what was under way is asked for
+   * again, and timers fire when they are due. Where a secret was lost, its question is asked again.
+   */
+  resume(stored: StoredCall, earlier: CallRecord[]): void {
+    const { machine, flow } = this.compiled
+    const { startedAt, step, language, outcome, state, pending } = stored
+    this.record = { ...this.record, at: startedAt, step, language }
+    this.outcome = outcome === '' ? undefined : outcome
+    this.deadAir = new DeadAir(stored.deadAir)
+    this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
+    this.note({ type: 'resumed', step, silentFor: this.now() - stored.at })
+    this.snapshot = restored(machine, { ...state.context, facts: this.facts, earlier }, state.value)
+    this.pending = pending
+    if (!pending.away) this.deadAir.quiet(stored.at)
+    const [lost] = state.lost
+    if (lost !== undefined) return this.first(undefined, () => askAgain(machine, this.snapshot!, lost, this.now()))
+    const { playing, request, deliver, deadlines } = pending
+    for (const one of [request, deliver, playing]) if (one) this.deeds.do(one)
+    for (const [timer, due] of Object.entries(deadlines))
+      this.deeds.do({ type: 'start-timer', timer, ms: Math.max(0, due - this.now()) })
+  }
+
+  /** Something happened to the call. `timer`: the one that has run out. */
+  happened(event: CallEvent, timer?: Timer): void {
+    this.waiting.push({ event, timer })
     this.drain()
   }
 
-  /** Something happened to the call. */
-  happened(event: CallEvent): void {
-    this.waiting.push({ event })
-    this.drain()
+  /** A switch of this hotline has been turned: the call sees it at its next branch. */
+  switched(hotline: string): void {
+    const { flow } = this.compiled
+    if (hotline === flow.name && Object.keys(flow.switches).length > 0)
+      this.happened({ type: 'switched', switches: switchesOn(flow, this.ports.switches) })
   }
 
   /** We cannot go on with this call: the line brings the caller to people. */
   letGo(): void {
-    this.command({ type: 'fall-back' })
+    this.deeds.fallBack()
     this.end('line')
   }
 
-  private end(by: EndedBy): void {
-    if (this.over) return
+  /** Another engine has the call: it goes on there, and ends here without a word. */
+  forsake(): void {
     this.over = true
-    for (const { cancel } of this.timers.values()) cancel()
-    this.timers.clear()
-    this.wanted = undefined
-    this.gone.abort()
-    const outcome = this.outcome ?? (by === 'caller' ? 'gave-up' : by === 'line' ? 'failed' : 'finished')
-    this.record = { ...this.record, outcome, endedAt: this.ports.clock.now() }
-    this.note({ type: 'ended', by, outcome })
-    this.ports.over(this.record)
+    this.deeds.end()
+  }
+
+  /** Takes the first step of this process. What comes back from within its orders waits until all are given. */
+  private first(event: CallEvent | undefined, step: () => Advanced): void {
+    this.busy = true
+    this.run(event, step, () => {
+      this.busy = false
+      this.drain()
+    })
   }
 
   private drain(): void {
     // A line may answer an order at once, from within the order: such an event waits for its turn.
     if (this.busy) return
     this.busy = true
-    try {
-      for (let next = this.waiting.shift(); next && !this.over; next = this.waiting.shift()) {
-        // A timer that was cancelled or started afresh while its event waited has not run out.
-        if (next.event.type !== 'timer-fired' || this.timers.get(next.event.timer) === next.timer) this.take(next.event)
+    while (!this.over) {
+      const next = this.waiting.shift()
+      if (!next) break
+      const { event, timer } = next
+      if (event.type === 'timer-fired' && !this.deeds.hasRunOut(event.timer, timer)) continue
+      let [done, gone] = [false, false]
+      this.take(event, () => {
+        done = true
+        if (!gone) return
+        this.busy = false
+        this.drain()
+      })
+      // The journal has it in a moment, and then it goes on.
+      if (!done) {
+        gone = true
+        return
       }
-    } finally {
-      this.busy = false
     }
+    this.busy = false
   }
 
-  private take(event: CallEvent): void {
+  private take(event: CallEvent, done: () => void): void {
     const { snapshot } = this
-    if (!snapshot) return
-    if (event.type === 'line-lost') return this.end('line')
-    if (event.type === 'timer-fired') this.timers.delete(event.timer)
-    if (isLate(snapshot, event)) return
-    if (event.type === 'prompt-finished' && event.failed && this.unheard()) return
+    if (event.type === 'line-lost') this.end('line')
+    if (!snapshot || this.over || isLate(snapshot, event)) return done()
+    if (event.type === 'prompt-finished' && event.failed && this.unheard()) return done()
+    this.before(event)
+    const { machine } = this.compiled
+    this.run(event, () => advance(machine, snapshot, event, this.now()), () => {
+      if (event.type === 'caller-hung-up') this.end('caller')
+      done()
+    })
+  }
+
+  private before(event: CallEvent): void {
     if (event.type === 'prompt-finished' && !event.failed) this.silent = 0
-    if (event.type === 'agent-answered') this.note({ type: 'agent', agent: event.agent })
-    if (event.type === 'agent-answered' || (event.type === 'transfer-ended' && event.how === 'answered'))
-      this.outcome ??= event.type === 'agent-answered' ? 'answered' : 'transferred'
-    const secret = isSecret(snapshot)
-    this.run(() => advance(this.compiled.machine, snapshot, event, this.ports.clock.now()), event.type === 'key-pressed' ? { key: event.key, secret } : undefined)
-    if (event.type === 'caller-hung-up') this.end('caller')
+    if ('id' in event && event.type !== 'request-answered' && event.type !== 'agent-answered') this.deadAir.quiet(this.now())
+    if (event.type === 'key-pressed') this.deadAir.quiet(this.now())
+    if (event.type === 'agent-answered') {
+      this.outcome ??= 'answered'
+      this.note({ type: 'agent', agent: event.agent })
+    } else if (event.type === 'transfer-ended' && event.how === 'answered') this.outcome ??= 'transferred'
   }
 
   /** Takes one step of the machine. What goes wrong in it ends this call with people, and no other call. */
-  private run(step: () => Advanced, pressed?: { key: string; secret: boolean }): void {
-    try {
+  private run(event: CallEvent | undefined, step: () => Advanced, done: () => void): void {
+    const secretBefore = this.snapshot !== undefined && isSecret(this.snapshot)
+    this.safely(() => {
       const { snapshot, effects } = step()
       this.snapshot = snapshot
-      this.record.language = (snapshot.context as CallContext).language
+      const context = snapshot.context as CallContext
+      this.record.language = context.language
       // A key kept for later may be the answer to a secret question.
-      if (pressed) this.note({ type: 'key', key: pressed.secret || isSecret(snapshot) || (snapshot.context as CallContext).keys.length > 0 ? '•' : pressed.key })
-      for (const effect of effects) if (!this.over) this.perform(effect)
+      const secret = secretBefore || isSecret(snapshot) || context.keys.length > 0
+      if (event?.type === 'key-pressed') this.note({ type: 'key', key: secret ? '•' : event.key })
+      if (snapshot.hasTag('listens')) this.deadAir.over(this.now())
+      for (const effect of effects) this.learn(effect)
+      this.pending = pendingAfter(this.pending, event, effects, this.now())
+      this.journal.write(() => this.entry(event, effects, secret), () => {
+        this.safely(() => effects.forEach((effect) => this.perform(effect)))
+        done()
+      })
+    }, done)
+  }
+
+  private safely(run: () => void, failed: () => void = () => {}): void {
+    try {
+      run()
     } catch (error) {
-      this.ports.log.error({ call: this.facts.id, step: this.step, err: error }, 'the engine failed in this call; the caller goes to the fallback')
-      this.giveUp('the engine failed in this call; the caller goes to the fallback')
+      const words = 'the engine failed in this call; the caller goes to the fallback'
+      this.ports.log.error({ call: this.facts.id, step: this.step, err: error }, words)
+      this.giveUp(words)
+      failed()
     }
+  }
+
+  /** What the call's record is to know of an effect, before it is written down. */
+  private learn(effect: Effect): void {
+    if (effect.type === 'enter') this.record.step = ownName(effect.step)
+    if (effect.type === 'outcome') this.outcome = effect.name
   }
 
   private perform(effect: Effect): void {
+    if (this.over) return
     switch (effect.type) {
-      case 'enter': return this.enter(effect.step)
-      case 'leave': return this.note({ type: 'way', step: effect.step, way: effect.way })
-      case 'outcome':
-        this.outcome = effect.name
-        return this.note({ type: 'outcome', name: effect.name })
+      case 'enter': return this.note({ type: 'step', step: ownName(effect.step), kind: this.compiled.flow.steps.get(effect.step)?.kind.kind ?? '' })
+      case 'leave': return this.note({ type: 'way', step: ownName(effect.step), way: effect.way })
+      case 'outcome': return this.note({ type: 'outcome', name: effect.name })
       case 'note': return this.note({ type: 'note', text: effect.text })
-      case 'trouble': return this.trouble(effect.words)
-      case 'start-timer':
-        return this.startTimer(effect.timer, effect.ms)
-      case 'cancel-timer':
-        this.timers.get(effect.timer)?.cancel()
-        this.timers.delete(effect.timer)
-        return
-      case 'request': return this.request(effect)
-      case 'play': return this.play(effect)
-      default: return this.order(effect)
+      case 'trouble': return this.note({ type: 'trouble', words: effect.words })
+      default: this.deeds.do(effect)
     }
-  }
-
-  private startTimer(name: string, ms: number): void {
-    this.timers.get(name)?.cancel()
-    const timer: Timer = { cancel: this.ports.clock.after(ms, () => {
-      this.waiting.push({ event: { type: 'timer-fired', timer: name }, timer })
-      this.drain()
-    }) }
-    this.timers.set(name, timer)
+    if (effect.type === 'hang-up') this.end('flow')
   }
 
   /** A prompt could not be played. One is passed over; after the second in a row the caller, in silence, goes to people. */
   private unheard(): boolean {
-    if (++this.silent < 2) this.trouble('a prompt could not be played; the call goes on without it')
+    if (++this.silent < 2) this.note({ type: 'trouble', words: 'a prompt could not be played; the call goes on without it' })
     else this.giveUp('two prompts in a row could not be played; the caller goes to the fallback')
     return this.over
   }
 
   private giveUp(words: string): void {
-    this.trouble(words)
+    if (this.over) return
+    this.note({ type: 'trouble', words })
     this.letGo()
   }
 
-  /** A line is not to throw. One that does it cannot be trusted with this call any more. */
-  private command(order: Order): void {
-    try {
-      this.line.order(this.facts.id, order)
-    } catch (error) {
-      const words = `the line ${this.line.name} failed at the order ${order.type}`
-      this.ports.log.error({ call: this.facts.id, step: this.step, err: error }, words)
-      if (order.type !== 'fall-back') this.giveUp(words)
-    }
+  private end(by: EndedBy): void {
+    if (this.over) return
+    this.over = true
+    this.deeds.end()
+    this.deadAir.over(this.now())
+    const outcome = this.outcome ?? (by === 'caller' ? 'gave-up' : by === 'line' ? 'failed' : 'finished')
+    this.record = { ...this.record, outcome, endedAt: this.now() }
+    this.note({ type: 'ended', by, outcome, deadAir: this.deadAir.longest })
+    if (this.snapshot) this.journal.write(() => ({ ...this.entry(undefined, [], true), event: { type: 'ended', by } }), () => {})
+    this.ports.over(this.record)
   }
 
-  private enter(step: string): void {
-    this.record.step = step
-    this.note({ type: 'step', step, kind: this.compiled.flow.steps.get(step)?.kind.kind ?? '' })
-  }
-
-  private request({ id, backend, asked }: Extract<Effect, { type: 'request' }>): void {
-    const { backends } = this.ports
-    this.note({ type: 'request', backend })
-    const answered = (answer: BackendAnswer): void => {
-      if (this.over) return
-      if (answer.how === 'failed') this.trouble(`the backend ${backend} did not help: ${answer.words}`)
-      this.happened({ type: 'request-answered', id, ...(answer.how === 'ok' ? answer : { how: 'failed' }) })
-    }
-    if ('refused' in asked) return answered({ how: 'failed', words: asked.refused })
-    backends.request({ ...asked, signal: this.gone.signal }).then(answered, (error: Error) => answered({ how: 'failed', words: error.message }))
-  }
-
-  private play(effect: Play): void {
-    this.wanted = undefined
-    if (effect.prompt.length === 0) return this.happened({ type: 'prompt-finished', id: effect.id })
-    if (this.line.wantsSound === 'no') return this.playNow(effect)
-    const sound = this.ports.voice.sound(effect.prompt)
-    if (!(sound instanceof Promise)) return this.playNow(effect, sound)
-    this.wanted = effect.id
-    sound.then(
-      (made) => this.wanted === effect.id && this.playNow(effect, made),
-      (error: Error) => {
-        if (this.wanted !== effect.id) return
-        this.ports.log.error({ call: this.facts.id, step: this.step }, error.message)
-        if (this.line.wantsSound === 'likes') return this.playNow(effect)
-        this.happened({ type: 'prompt-finished', id: effect.id, failed: true })
+  private entry(event: CallEvent | undefined, effects: readonly Effect[], secret: boolean): Entry {
+    const { facts, record, compiled, deadAir, snapshot, earlier } = this
+    const { flow } = compiled
+    this.earlier = undefined
+    return {
+      call: {
+        facts, hotline: flow.name, flow: flow.hash, startedAt: record.at, at: this.now(),
+        ...(record.endedAt === undefined ? {} : { endedAt: record.endedAt }),
+        outcome: this.outcome ?? record.outcome, step: record.step, language: record.language, deadAir: deadAir.longest,
+        ...keptState(snapshot!, this.pending, { secrets: flow.secrets, secretNow: isSecret(snapshot!) }),
       },
-    )
+      ...keptStory(event, effects, secret),
+      ...(earlier ? { earlier } : {}),
+    }
   }
 
-  private playNow(effect: Play, sound?: Sound): void {
-    this.wanted = undefined
-    this.note({ type: 'prompt', prompt: effect.prompt, ...(sound ? { ms: sound.ms } : {}) })
-    this.command(sound ? { ...effect, sound } : effect)
-  }
-
-  private order(effect: Exclude<LineEffect, { type: 'play' }>): void {
-    // A prompt still being made is not to be played any more, and there is nothing on the line to stop.
-    const unheard = this.wanted !== undefined && effect.type === 'stop-playback'
-    this.wanted = undefined
-    if (unheard) return
-    if (effect.type === 'queue') this.note({ type: 'queued', queue: effect.queue, tell: effect.tell })
-    if (effect.type === 'transfer') this.note({ type: 'transferred', to: effect.to })
-    this.command(effect)
-    if (effect.type === 'hang-up') this.end('flow')
-  }
-
-  private trouble(words: string): void {
-    this.note({ type: 'trouble', words })
+  private now(): number {
+    return this.ports.clock.now()
   }
 
   private note(note: NoteWords): void {
-    this.ports.note({ call: this.facts.id, at: this.ports.clock.now(), ...note } as CallNote)
+    this.ports.note({ call: this.facts.id, at: this.now(), ...note } as CallNote)
   }
 }
-
-type NoteWords = CallNote extends infer N ? (N extends CallNote ? Omit<N, 'call' | 'at'> : never) : never
 
 /** It answers something that is no longer under way, as an agent who takes a call that has left the queue. */
 const isLate = (snapshot: Snapshot, event: CallEvent): boolean =>

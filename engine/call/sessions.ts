@@ -1,17 +1,26 @@
+import type { CallJournal } from '../journal/journal.ts'
+import type { StoredCall } from '../journal/store.ts'
 import type { Compiled } from '../language/compile.ts'
-import type { BackendPort, CallRecord, Clock, History, Line, LineListener, Log, Voice } from '../ports.ts'
+import type { BackendPort, CallRecord, Clock, History, Inbox, Line, LineListener, Log, Switches, Voice } from '../ports.ts'
+import { fixedSwitches } from '../switches.ts'
 import type { CallEvent, CallFacts } from './events.ts'
 import type { CallNote } from './notes.ts'
 import { Session } from './session.ts'
 
 /** What the engine needs to answer calls. */
 export type EngineOptions = {
-  /** The flow that answers a number on a line; undefined when no hotline has it, or not yet. */
-  flowFor(called: string, line: Line): Compiled | undefined
+  /** The flow that answers a number on a line, or will in a moment; undefined when no hotline has it, or not yet. */
+  flowFor(called: string, line: Line): Compiled | undefined | Promise<Compiled | undefined>
   clock: Clock
   voice: Voice
   /** Default: there are none, and every request fails. */
   backends?: BackendPort
+  /** Default: what callers leave is noted and goes nowhere. */
+  inbox?: Inbox
+  /** Default: nobody turns any. */
+  switches?: Switches
+  /** Default: nothing is kept, and no call outlives this process. */
+  journal?: CallJournal
   history: History
   log: Log
 }
@@ -22,11 +31,19 @@ const noBackends: BackendPort = { request: async () => ({ how: 'failed', words: 
 export class Sessions {
   private readonly options: EngineOptions
   private readonly sessions = new Map<string, Session>()
+  /** Calls whose flow will be there in a moment. */
+  private readonly awaited = new Set<string>()
   private readonly watchers = new Set<(note: CallNote) => void>()
   private readonly lines: Line[] = []
+  private readonly switches: Switches
+  private readonly unwatchSwitches: () => void
 
   constructor(options: EngineOptions) {
     this.options = options
+    this.switches = options.switches ?? fixedSwitches()
+    this.unwatchSwitches = this.switches.watch((hotline) => {
+      for (const session of this.sessions.values()) session.switched(hotline)
+    })
   }
 
   /** How many calls are running. */
@@ -44,6 +61,31 @@ export class Sessions {
     await line.open(listener)
   }
 
+  /**
+   * Goes on with a call that another process had, on a line that is not open yet. False when the line knows no way to:
+   * then the call is over for us.
+   */
+  resume(line: Line, stored: StoredCall, earlier: CallRecord[], compiled: Compiled): boolean {
+    if (!line.adopt) return false
+    line.adopt(stored.facts.id, stored.pending.away)
+    const session = this.begun(line, stored.facts, compiled)
+    session.resume(stored, earlier)
+    // They may have been turned while nobody had the call.
+    session.switched(compiled.flow.name)
+    return true
+  }
+
+  /** Whether this call is running here. */
+  has(call: string): boolean {
+    return this.sessions.has(call)
+  }
+
+  /** Another engine has the calls: nothing is ordered, told or kept of them any more. */
+  forsake(): void {
+    for (const session of this.sessions.values()) session.forsake()
+    this.sessions.clear()
+  }
+
   /** Tells of everything that happens to calls; the function returned ends it. */
   watch(watcher: (note: CallNote) => void): () => void {
     this.watchers.add(watcher)
@@ -52,31 +94,49 @@ export class Sessions {
 
   /** Takes no more calls. Those under way go to the line's fallback. */
   async close(): Promise<void> {
+    this.unwatchSwitches()
     for (const session of this.sessions.values()) session.letGo()
     await Promise.all(this.lines.map((line) => line.close()))
   }
 
   private arrived(line: Line, facts: CallFacts): void {
-    const { flowFor, history, log } = this.options
+    const { flowFor, log } = this.options
     if (this.sessions.has(facts.id)) return log.warn({ call: facts.id }, 'this call has arrived already; it goes on where it is')
-    const compiled = flowFor(facts.called, line)
+    const flow = flowFor(facts.called, line)
+    if (!(flow instanceof Promise)) return this.answered(line, facts, flow)
+    this.awaited.add(facts.id)
+    void flow.then((soon) => this.awaited.delete(facts.id) && this.answered(line, facts, soon))
+  }
+
+  private answered(line: Line, facts: CallFacts, compiled: Compiled | undefined): void {
+    const { history, log } = this.options
     if (!compiled) {
       log.error({ call: facts.id, called: facts.called }, `no hotline answers ${facts.called} (yet): see the messages at the start, or give the number to one under numbers:`)
       return line.order(facts.id, { type: 'fall-back' })
     }
+    const session = this.begun(line, facts, compiled)
+    session.start(facts.caller === '' ? [] : history.of(facts.caller, this.options.clock.now()))
+  }
+
+  private begun(line: Line, facts: CallFacts, compiled: Compiled): Session {
+    const { journal } = this.options
     const session = new Session(line, facts, compiled, {
       clock: this.options.clock,
       voice: this.options.voice,
       backends: this.options.backends ?? noBackends,
-      log,
+      inbox: this.options.inbox ?? { keep: async () => {} },
+      switches: this.switches,
+      ...(journal ? { journal } : {}),
+      log: this.options.log,
       note: (note) => this.note(note),
       over: (record) => this.over(record),
     })
     this.sessions.set(facts.id, session)
-    session.start(facts.caller === '' ? [] : history.of(facts.caller, this.options.clock.now()))
+    return session
   }
 
   private happened(callId: string, event: CallEvent): void {
+    if (event.type === 'caller-hung-up' || event.type === 'line-lost') this.awaited.delete(callId)
     this.sessions.get(callId)?.happened(event)
   }
 

@@ -1,9 +1,10 @@
 import type { CallEvent } from '../../engine/call/events.ts'
 import type { TelephonyError } from '../../engine/errors.ts'
 import * as orders from './commands.ts'
-import { endOf, ended, type HandOff } from './ends.ts'
+import { endOf, ended, spokenAtHangUp, type HandOff } from './ends.ts'
+import { leaving } from './leaving.ts'
 import type { AmiFields } from './message.ts'
-import { CONTEXTS, VARIABLES } from './places.ts'
+import { CONTEXTS } from './places.ts'
 import { Playback, type PlaybackTimes } from './playback.ts'
 import type { PromptOrder } from './prompt.ts'
 import type { AgiResult, Arrival } from './translate.ts'
@@ -33,39 +34,52 @@ export type CallTimes = PlaybackTimes & {
 const KEYS_KEPT = 15
 
 /**
- * Where a call is: `ours`: waits for orders in Asterisk. `coming`: will in a moment. `away`: with agents or on a
- * transfer. `cut-off`: was ours or coming when the connection to Asterisk ended.
+ * Where a call is: `ours`: waits for orders in Asterisk. `coming`: will in a moment. `away`: with agents, on a
+ * transfer or speaking into a recording. `cut-off`: was ours or coming when the connection to Asterisk ended.
  */
 type Whereabouts = 'ours' | 'coming' | 'away' | 'cut-off'
 
 /** One call on Asterisk: turns the engine's orders into AMI actions and Asterisk's events into the engine's. */
 export class AmiCall {
-  private readonly channel: string
+  /** Its name; empty until a call taken over from another process is found. */
+  private channel: string
   private readonly reach: Reach
   private readonly times: CallTimes
   private readonly playback: Playback
   private where: Whereabouts = 'ours'
   private away: HandOff | undefined
+  private leftAt = 0
   /** Waits until nothing is playing. */
   private handOff: HandOff | undefined
   private leaseDue = 0
+  private leasedAt: number
   private comingDue = 0
   private hungUp = false
   /** Keys that have begun and not ended; undefined until one has begun at all. */
   private keysDown: string[] | undefined
 
+  /** A call that another process had; `away`: where the caller was sent. It is found at the next connect. */
+  static adopted(times: CallTimes, reach: Reach, away: HandOff | undefined): AmiCall {
+    const call = new AmiCall('', times, reach)
+    call.where = away ? 'away' : 'cut-off'
+    call.away = away
+    call.leftAt = reach.now()
+    return call
+  }
+
   constructor(channel: string, times: CallTimes, reach: Reach) {
     this.channel = channel
     this.times = times
     this.reach = reach
+    this.leasedAt = reach.now()
     this.playback = new Playback(times, {
       ...reach,
       mayCommand: () => this.where === 'ours',
       command: (text, id, refused) => {
-        reach.send(orders.command(channel, text, id), refused)
+        reach.send(orders.command(this.channel, text, id), refused)
         this.renewLease()
       },
-      stopPlayback: () => reach.send(orders.stopPlayback(channel)),
+      stopPlayback: () => reach.send(orders.stopPlayback(this.channel)),
       finished: (id, failed) => reach.tell({ type: 'prompt-finished', id, ...(failed ? { failed } : {}) }),
       controlLost: () => this.comes(),
       idle: () => this.handOver(this.handOff),
@@ -77,14 +91,14 @@ export class AmiCall {
 
   play(order: PromptOrder): void {
     if (this.where !== 'away') return this.playback.play(order)
-    this.reach.warn('a prompt was ordered for a caller who is with agents or transferred; it is not played')
+    this.reach.warn('a prompt was ordered for a caller who is with agents, transferred or recording; it is not played')
   }
 
   stopPlayback(): void {
     this.playback.stop()
   }
 
-  /** Hands over to agents or to another number, as soon as nothing is playing any more. */
+  /** Hands over to agents, to another number or to a recording, as soon as nothing is playing any more. */
   leave(order: HandOff): void {
     this.playback.stop()
     this.handOff = order
@@ -93,7 +107,7 @@ export class AmiCall {
 
   hangUp(): void {
     this.hungUp = true
-    this.reach.send(orders.hangUp(this.channel))
+    if (this.channel !== '') this.reach.send(orders.hangUp(this.channel))
   }
 
   /**
@@ -141,8 +155,10 @@ export class AmiCall {
     this.where = 'ours'
     this.away = undefined
     this.leaseDue = 0
+    // The dialplan has set one.
+    this.leasedAt = this.reach.now()
     if (this.hungUp) this.hangUp()
-    else if (away) this.reach.tell(endOf(away, arrival))
+    else if (away) this.reach.tell(endOf(away, arrival, this.reach.now() - this.leftAt))
     else this.playback.restart()
   }
 
@@ -150,20 +166,26 @@ export class AmiCall {
     if (this.away?.type === 'queue') this.reach.tell({ type: 'agent-answered', id: this.away.id, agent })
   }
 
+  /** Another engine has the call: nothing is sent or told any more. */
+  forget(): void {
+    this.playback.drop()
+  }
+
   /** The channel is no more. */
   ended(): void {
-    this.over('caller-hung-up')
+    const spoken = spokenAtHangUp(this.away, this.reach.now() - this.leftAt)
+    this.over({ type: 'caller-hung-up', ...(spoken > 0 ? { recorded: spoken } : {}) })
   }
 
   /** The caller is still there, but with the fallback. */
   private lost(): void {
-    this.over('line-lost')
+    this.over({ type: 'line-lost' })
   }
 
-  private over(how: 'caller-hung-up' | 'line-lost'): void {
+  private over(event: CallEvent): void {
     this.playback.drop()
     this.reach.forget()
-    if (!this.hungUp) this.reach.tell({ type: how })
+    if (!this.hungUp) this.reach.tell(event)
   }
 
   // What happens to the connection, and time.
@@ -174,13 +196,14 @@ export class AmiCall {
   }
 
   /** There is a connection again, and Asterisk has the call at this place of its dialplan. */
-  foundAt(context: string, exten: string): void {
+  foundAt(channel: string, context: string, exten: string): void {
+    if (channel !== '') this.channel = channel
     if (this.hungUp) return this.hangUp()
     if (context === CONTEXTS.fallback && this.where !== 'ours') return this.lost()
     if (this.where === 'away') {
       if (context !== CONTEXTS.control) return
       // Came back while nobody listened: let it say again how it ended. Else the order did not arrive.
-      if (exten === 'queue-left' || exten === 'transfer-ended') this.reach.send(orders.redirect(this.channel, context, exten))
+      if (['queue-left', 'transfer-ended', 'recorded'].includes(exten)) this.reach.send(orders.redirect(this.channel, context, exten))
       else this.handOver(this.away)
     } else if (this.where === 'cut-off') {
       if (context !== CONTEXTS.control) return this.lost()
@@ -202,10 +225,16 @@ export class AmiCall {
     }
   }
 
+  /** For how long the lease has not been renewed, in milliseconds; undefined while the caller needs none. */
+  leaseAge(now: number): number | undefined {
+    return this.where === 'away' ? undefined : now - this.leasedAt
+  }
+
   private renewLease(): void {
     const { lease, renewEvery } = this.times
     // Calls that came at once, as after a reconnect, are soon out of step.
-    this.leaseDue = this.reach.now() + renewEvery * (0.75 + Math.random() / 4)
+    this.leasedAt = this.reach.now()
+    this.leaseDue = this.leasedAt + renewEvery * (0.75 + Math.random() / 4)
     this.reach.send(orders.lease(this.channel, lease))
   }
 
@@ -225,18 +254,12 @@ export class AmiCall {
   private handOver(order: HandOff | undefined): void {
     if (!order) return
     this.handOff = undefined
-    const set = (name: string, value: string): void => this.reach.send(orders.setVariable(this.channel, name, value))
-    if (order.type === 'queue') {
-      const text = orders.summary(order.tell)
-      // `__`: the agent's channel gets it as well.
-      set(`__${VARIABLES.told}`, orders.toldJson(order.tell))
-      if (text) set('CALLERID(name)', text)
-      set(VARIABLES.wait, order.maxWait > 0 ? String(Math.ceil(order.maxWait / 1000)) : '')
-    } else set(VARIABLES.ring, String(Math.ceil(order.ring / 1000)))
-    const [context, exten] = order.type === 'queue' ? [CONTEXTS.queue, order.queue] : [CONTEXTS.transfer, order.to]
+    const { context, exten, variables } = leaving(order)
+    for (const [name, value] of variables) this.reach.send(orders.setVariable(this.channel, name, value))
     // From here on no AGI command and no lease may leave: they would take effect where they must not.
     this.where = 'away'
     this.away = order
+    this.leftAt = this.reach.now()
     this.reach.send(orders.redirect(this.channel, context, exten), ({ code }) => {
       if (this.away !== order) return // has come back
       // Without an answer the caller may be there all the same. If not, the lease, no longer renewed, leads them on.

@@ -8,15 +8,26 @@ export const CONTEXTS = {
   queue: 'callwright-queue',
   /** One extension per number, or beginning of numbers, that may be called. */
   transfer: 'callwright-transfer',
-  /** What becomes of a caller whom no engine looks after; one extension per hotline. */
+  /** Where a caller speaks after a tone. */
+  record: 'callwright-record',
+  /** Where callers go on whom no engine looks after; one extension per hotline. */
+  survival: 'callwright-survival',
+  /** What becomes of a caller for whom nothing else can be done; one extension per hotline. */
   fallback: 'callwright-fallback',
 } as const
+
+/** The one extension of the context in which callers speak. */
+export const RECORD_EXTENSION = 'record'
 
 /** Channel variables between engine and dialplan. */
 export const VARIABLES = {
   /** The number dialled. */
   called: 'CALLWRIGHT_CALLED',
   hotline: 'CALLWRIGHT_HOTLINE',
+  /** The step at which the caller is, as `stepExtension` names it; empty: at none yet. */
+  step: 'CALLWRIGHT_STEP',
+  /** The language of the call, its RFC 5646 tag; empty: the first of the hotline. */
+  language: 'CALLWRIGHT_LANGUAGE',
   /** Longest wait in the queue in seconds; empty: no limit. */
   wait: 'CALLWRIGHT_WAIT',
   /** How long a transfer may ring, in seconds. */
@@ -24,6 +35,14 @@ export const VARIABLES = {
   /** What the agent is told, as JSON. The agent's channel has it too. */
   told: 'CALLWRIGHT_TOLD',
   resumed: 'CALLWRIGHT_RESUMED',
+  /** The file to record to, with its ending. */
+  record: 'CALLWRIGHT_RECORD',
+  /** The silence that ends a recording, in seconds. */
+  silence: 'CALLWRIGHT_SILENCE',
+  /** The longest time for speaking, in seconds. */
+  longest: 'CALLWRIGHT_LONGEST',
+  /** Options of Asterisk's `Record`. */
+  recordOptions: 'CALLWRIGHT_RECORD_OPTIONS',
 } as const
 
 /** What may be the name of an extension in one of our contexts. */

@@ -9,6 +9,8 @@ export type Arrival =
   | { why: 'queue-left'; status: string }
   /** `status`: Asterisk's DIALSTATUS. */
   | { why: 'transfer-ended'; status: string }
+  /** `status`: Asterisk's RECORD_STATUS. */
+  | { why: 'recorded'; status: string }
 
 /** How an AGI command ended. `endpos`: samples heard. Undefined: not to be trusted, see `parseResult`. */
 export type AgiResult = { code: number; result: number; endpos: number } | undefined
@@ -84,6 +86,7 @@ function parseArrival(env: string): Arrival | undefined {
       return { why }
     case 'queue-left':
     case 'transfer-ended':
+    case 'recorded':
       return { why, status: more }
     default:
       return undefined

@@ -1,62 +1,184 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { LiveHotlines } from '../../cli/live.ts'
+import { watchFlows } from '../../cli/watch.ts'
 import { VirtualClock } from '../../engine/clock.ts'
-import { readHotlines } from '../../engine/hotlines.ts'
+import type { Compiled } from '../../engine/language/compile.ts'
+import { readHotlines, type Hotline } from '../../engine/hotlines.ts'
 
 const telephone = { wantsSound: 'needs' } as const
 const browser = { wantsSound: 'likes' } as const
 
-/** Which hotlines answer on a telephone while their prompts are being made, or cannot be. */
-describe('live hotlines', () => {
-  const setUp = (missingAtFirst: string[]) => {
-    const clock = new VirtualClock()
-    const lines: string[] = []
-    const say = (_: object, words: string): void => void lines.push(words)
-    const missing = new Set(missingAtFirst)
-    const all = readHotlines('flows')
+/** Hotlines in a folder of their own, with what is said of them, and voices that can be told to fail. */
+class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), 'live-'))
+  readonly clock = new VirtualClock()
+  readonly lines: string[] = []
+  readonly kept: string[] = []
+  readonly missing = new Set<string>()
+  readonly live: LiveHotlines
+
+  constructor() {
+    this.saves('desk', 'Hello.').saves('shop', 'Welcome.', '200')
+    const say = (_: object, words: string): void => void this.lines.push(words)
     const voices = {
-      async prepare(prompts: { text: string }[][]) {
-        const hotline = all.find(({ compiled }) => compiled?.fixedPrompts === prompts)!
-        return { missing: missing.has(hotline.name) ? [{ why: 'no voice for en' }] : [] }
+      prepare: async (prompts: { text: string }[][]) => {
+        const one = prompts.flat().find(({ text }) => this.missing.has(text))
+        return { missing: one ? [{ why: 'no voice for en' }] : [] }
       },
     }
-    const live = new LiveHotlines(all, { voices, clock, log: { info: say, warn: say, error: say } })
-    return { live, clock, lines, missing }
+    const log = { info: say, warn: say, error: say }
+    this.live = new LiveHotlines(this.read(), { voices, clock: this.clock, log, onLive: ({ name }) => this.kept.push(name) })
   }
-  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+  saves(name: string, says: string, number = '100'): this {
+    mkdirSync(join(this.path, name), { recursive: true })
+    writeFileSync(join(this.path, name, 'hotline.yaml'), `hotline: ${name}\nnumbers: ["${number}"]\nstart: a\nsteps:\n  a: { say: ${says}, next: hang-up }\n`)
+    return this
+  }
+
+  read(): Hotline[] {
+    return readHotlines(this.path)
+  }
+
+  flow(number: string, line: Parameters<LiveHotlines['flowFor']>[1] = telephone): Compiled | undefined {
+    const flow = this.live.flowFor(number, line)
+    return flow instanceof Promise ? undefined : flow
+  }
+
+  /** What a caller on the telephone would hear first; undefined when nobody answers. */
+  says(number: string, line: Parameters<LiveHotlines['flowFor']>[1] = telephone): string | undefined {
+    return this.flow(number, line)?.fixedPrompts.at(-1)?.[0]?.text
+  }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+let folder: Folder
+beforeEach(() => (folder = new Folder()))
+afterEach(() => {
+  folder.live.close()
+  rmSync(folder.path, { recursive: true })
+})
+
+describe('live hotlines', () => {
   it('answer on a telephone only when all their prompts are there, each by itself; in the browser at once', async () => {
-    const { live } = setUp(['vaccination'])
-    assert.equal(live.flowFor('200', telephone), undefined)
-    assert.ok(live.flowFor('200', browser))
-    await live.prepare()
-    assert.ok(live.flowFor('200', telephone))
-    assert.equal(live.flowFor('100', telephone), undefined)
-    assert.ok(live.flowFor('+61 2 5124 7700', browser))
-    assert.equal(live.flowFor('999', browser), undefined)
-    live.close()
+    folder.missing.add('Hello.')
+    assert.equal(folder.says('200'), undefined)
+    assert.ok(folder.says('200', browser))
+    await folder.live.prepare()
+    assert.ok(folder.says('200'))
+    assert.equal(folder.says('100'), undefined)
+    assert.ok(folder.says('100', browser))
+    assert.equal(folder.says('999', browser), undefined)
+  })
+
+  it('that is being made ready answers in a moment, whoever calls meanwhile', async () => {
+    const ready = folder.live.prepare()
+    const soon = folder.live.flowFor('100', telephone)
+    assert.ok(soon instanceof Promise)
+    await ready
+    assert.equal((await soon)?.flow.name, 'desk')
   })
 
   it('say once what is missing, try again until it is there, and say that', async () => {
-    const { live, clock, lines, missing } = setUp(['vaccination'])
-    await live.prepare()
-    clock.pass(30_000)
+    folder.missing.add('Hello.')
+    await folder.live.prepare()
+    for (let i = 0; i < 2; i++) {
+      folder.clock.pass(30_000)
+      await settled()
+    }
+    assert.deepEqual(folder.lines, ['desk does not answer on the telephone yet: 1 prompt is missing (no voice for en); trying again'])
+    folder.missing.clear()
+    folder.clock.pass(30_000)
     await settled()
-    clock.pass(30_000)
-    await settled()
-    assert.deepEqual(lines, ['vaccination does not answer on the telephone yet: 1 prompt is missing (no voice for en); trying again'])
-    missing.clear()
-    clock.pass(30_000)
-    await settled()
-    assert.equal(lines.at(-1), 'vaccination answers on the telephone now')
-    assert.ok(live.flowFor('100', telephone))
-    assert.equal(clock.pending, 0, 'nothing is tried any more')
+    assert.equal(folder.lines.at(-1), 'desk answers on the telephone now')
+    assert.ok(folder.says('100'))
+    assert.equal(folder.clock.pending, 0, 'nothing is tried any more')
   })
 
-  it('leave no timer when they are closed', async () => {
-    const { live, clock } = setUp(['hello', 'vaccination'])
-    await live.prepare()
-    live.close()
+  it('leave no timer when they are closed, and answer nobody any more', async () => {
+    folder.missing.add('Hello.')
+    await folder.live.prepare()
+    folder.live.close()
+    assert.equal(folder.clock.pending, 0)
+    assert.equal(folder.says('200'), undefined)
+  })
+})
+
+describe('a flow that is saved while it answers', () => {
+  beforeEach(() => folder.live.prepare())
+
+  it('answers new calls in its new version, and no other hotline is touched', async () => {
+    const before = folder.flow('100')
+    const other = folder.flow('200')
+    await folder.saves('desk', 'Good day.').live.reload(folder.read())
+    assert.equal(folder.says('100'), 'Good day.')
+    assert.equal(before?.fixedPrompts.at(-1)?.[0]?.text, 'Hello.', 'a call under way keeps what it began on')
+    assert.equal(folder.flow('200'), other)
+    assert.deepEqual(folder.lines, ['the new version of desk answers new calls; calls under way end on the one before'])
+    assert.deepEqual(folder.kept, ['desk', 'shop', 'desk'])
+  })
+
+  it('is refused whole with a mistake; the version before goes on, and it is said once', async () => {
+    await folder.saves('desk', '"Good {{ nobody }}"').live.reload(folder.read())
+    await folder.live.reload(folder.read())
+    assert.equal(folder.says('100'), 'Hello.')
+    assert.equal(folder.lines[0], 'desk has mistakes and is refused; the version before goes on answering')
+    assert.match(folder.lines[1]!, /hotline\.yaml:5:\d+ unknown-variable: nothing sets "nobody"/)
+    assert.equal(folder.lines.length, 2)
+    await folder.saves('desk', 'Good day.').live.reload(folder.read())
+    assert.equal(folder.says('100'), 'Good day.')
+  })
+
+  it('waits for its prompts; one that cannot be made keeps the version before', async () => {
+    folder.missing.add('Good day.')
+    await folder.saves('desk', 'Good day.').live.reload(folder.read())
+    assert.equal(folder.says('100'), 'Hello.')
+    assert.match(folder.lines[0]!, /the new version of desk has 1 prompts that cannot be made \(no voice for en\)/)
+  })
+
+  it('is not read again because another one was saved', async () => {
+    await folder.live.reload(folder.read())
+    assert.deepEqual(folder.lines, [])
+  })
+
+  it('a new hotline answers, and one that is gone no more', async () => {
+    folder.saves('new', 'Hi.', '300')
+    rmSync(join(folder.path, 'shop'), { recursive: true })
+    await folder.live.reload(folder.read())
+    assert.equal(folder.says('300'), 'Hi.')
+    assert.equal(folder.says('200'), undefined)
+    assert.deepEqual(folder.lines, ['the new version of new answers new calls', 'shop is gone from the folder and answers no new calls'])
+  })
+
+  it('a number that two hotlines claim stays with the one that had it', async () => {
+    await folder.saves('shop', 'Welcome.', '100').live.reload(folder.read())
+    assert.equal(folder.says('100'), 'Hello.')
+    assert.equal(folder.says('200'), 'Welcome.')
+  })
+})
+
+describe('watching the folder of flows', () => {
+  it('tells of a change once it has stood still, and not while nothing changes', () => {
+    const clock = new VirtualClock()
+    let changes = 0
+    const stop = watchFlows(folder.path, clock, () => changes++)
+    clock.pass(5000)
+    assert.equal(changes, 0)
+    folder.saves('desk', 'Good day to you.')
+    clock.pass(1000)
+    folder.saves('desk', 'Good day to you, Madam.')
+    clock.pass(1000)
+    assert.equal(changes, 0, 'it is being written')
+    clock.pass(1000)
+    assert.equal(changes, 1)
+    rmSync(join(folder.path, 'shop'), { recursive: true })
+    clock.pass(3000)
+    assert.equal(changes, 2)
+    stop()
     assert.equal(clock.pending, 0)
   })
 })

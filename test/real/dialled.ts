@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import type { PromptPart } from '../../engine/call/effects.ts'
 import type { CallNote } from '../../engine/call/notes.ts'
 import { sameNumber } from '../../engine/language/flow.ts'
-import { plainWords, type Caller, type Ending } from '../../rehearsal/conversation.ts'
+import { plainWords, type Caller, type Ending, type LeftSaid } from '../../rehearsal/conversation.ts'
+import { isLeft, leftInWords } from '../../rehearsal/left.ts'
+import type { Request } from '../../rehearsal/stubs.ts'
 import { Transcript } from '../../rehearsal/transcript.ts'
 import type { Phone, PhoneCall } from '../phone/phone.ts'
 import type { Station } from './station.ts'
@@ -64,6 +66,22 @@ export class DialledCaller implements Caller {
   async transferred(to: string): Promise<void> {
     const note = await this.next('the caller is not transferred', (one) => (one.type === 'transferred' ? one : undefined))
     assert.ok(sameNumber(note.to, to), `the caller is transferred to ${note.to}, not to ${to}`)
+  }
+
+  // Backends and what callers leave have real tests of their own; of the text of a test nothing is compared here.
+  async asked({ path }: Request): Promise<void> {
+    const [backend] = path.split('/')
+    await this.next(`the backend ${backend} has not been asked`, (note) =>
+      note.type === 'request' && note.backend === backend ? note : undefined)
+  }
+
+  async speaks(): Promise<void> {
+    throw new Error('speaking: not with these phones')
+  }
+
+  async left(said: LeftSaid): Promise<void> {
+    const note = await this.next(`the caller has left no ${said.kind}`, (one) => (one.type === 'left' ? one : undefined))
+    assert.ok(isLeft(note.left, said), `the caller has left ${leftInWords(note.left)}, not ${leftInWords(said)}`)
   }
 
   async agent(does: 'answers' | 'hangs-up'): Promise<void> {

@@ -8,7 +8,7 @@ import { RecentCalls } from '../../engine/history.ts'
 import { checkFlow } from '../../engine/language/check.ts'
 import { compileFlow, type Compiled } from '../../engine/language/compile.ts'
 import { plainNumber, sameNumber } from '../../engine/language/flow.ts'
-import type { Clock, Log } from '../../engine/ports.ts'
+import type { Clock, Inbox, Log } from '../../engine/ports.ts'
 import { Espeak } from '../../engine/voice/espeak.ts'
 import { Voices } from '../../engine/voice/voices.ts'
 import { AsteriskLine, type AsteriskOptions } from '../../telephony/asterisk.ts'
@@ -37,6 +37,9 @@ export type StationOptions = {
   times?: AsteriskOptions['times']
   /** The folder of the prompts as Asterisk sees it. Default: the same. */
   promptsOnAsterisk?: string
+  /** Where callers' recordings lie, for us and for Asterisk. Default: nowhere, every recording fails. */
+  recordings?: { ours: string; theirs: string }
+  inbox?: Inbox
   log?: Log
   lease?: number
 }
@@ -88,10 +91,11 @@ export class Station {
   }
 
   async startEngine(): Promise<void> {
-    const { flows, times, transfers, promptsOnAsterisk, log = quiet } = this.options
+    const { flows, times, transfers, promptsOnAsterisk, recordings, inbox, log = quiet } = this.options
     const sessions = new Sessions({
       flowFor: (called) => flows.find(({ flow }) => flow.numbers.some((number) => sameNumber(number, called))),
       clock: this.clock, voice: this.voices, history: this.history, log,
+      ...(inbox ? { inbox } : {}),
     })
     sessions.watch((note) => {
       this.notes.push(note)
@@ -100,6 +104,7 @@ export class Station {
     const line = new AsteriskLine({
       host: this.asterisk.ami.host, port: this.asterisk.ami.port, user: 'callwright', secret, log, clock: realClock,
       ...(transfers ? { transfers: transfers.allow } : {}), ...(times ? { times } : {}),
+      ...(recordings ? { recordings } : {}),
       ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
     })
     this.engine = { sessions, line }

@@ -32,7 +32,7 @@ describe('the Asterisk line on a real Asterisk', function () {
   let asterisk: Asterisk
   let folder: string
   /** Its name can stand in a dialplan. */
-  let sorryFolder: string
+  let plainFolder: string
   let sounds: KnownSounds
   let phone: Phone
   let agent: Phone
@@ -51,12 +51,12 @@ describe('the Asterisk line on a real Asterisk', function () {
     }
     folder = await mkdtemp(join(tmpdir(), 'callwright prompts "1"-'))
     for (const [name, samples] of Object.entries(PROMPTS)) await writeWav(join(folder, `${name}.wav`), Int16Array.from(samples))
-    sorryFolder = await mkdtemp(join(tmpdir(), 'callwright-sorry-'))
-    await writeWav(join(sorryFolder, 'sorry.wav'), Int16Array.from(PROMPTS.sorry))
+    plainFolder = await mkdtemp(join(tmpdir(), 'callwright-sorry-'))
+    await writeWav(join(plainFolder, 'sorry.wav'), Int16Array.from(PROMPTS.sorry))
     sounds = await KnownSounds.fromFolder(folder)
     const { README: _, ...config } = writeDialplan({
       hotlines: [
-        { name: 'support', numbers: ['+4930100'], queues: ['desk', 'nobody'], sorry: join(sorryFolder, 'sorry') },
+        { name: 'support', numbers: ['+4930100'], queues: ['desk', 'nobody'], sorry: join(plainFolder, 'sorry') },
         { name: 'city', numbers: ['200'], queues: ['desk'], fallbackQueue: 'night' },
       ],
       ami: AMI,
@@ -86,7 +86,7 @@ describe('the Asterisk line on a real Asterisk', function () {
 
   after(async () => {
     await asterisk?.stop()
-    for (const one of [folder, sorryFolder]) if (one) await rm(one, { recursive: true })
+    for (const one of [folder, plainFolder]) if (one) await rm(one, { recursive: true })
   })
 
   async function openLine(options: Partial<AsteriskOptions> = {}): Promise<void> {
@@ -97,6 +97,7 @@ describe('the Asterisk line on a real Asterisk', function () {
       log,
       clock: realClock,
       transfers: ['1', '2*'],
+      recordings: { ours: plainFolder, theirs: plainFolder },
       ...options,
       times: { lease: 3, renewEvery: 1000, retryFirst: 20, retryMost: 100, ...options.times },
     })
@@ -367,6 +368,33 @@ describe('the Asterisk line on a real Asterisk', function () {
     assert.deepEqual(await heard.next(second), { type: 'queue-left', id: 1, how: 'timed-out' })
     play(second, 'help')
     await other.hears('help')
+  })
+
+  it('a connection cut while a caller speaks: who is done meanwhile is told after, who hangs up has left it', async () => {
+    const first = await dial()
+    const other = await phone.dial('200')
+    const second = (await heard.arrives(1)).id
+    for (const [id, name] of [[first.id, 'one'], [second, 'two']] as const) {
+      order(id, { type: 'record', id: 1, recording: name, longest: 60_000, silence: 4000, end: '*' })
+    }
+    for (const call of [first.call, other]) {
+      await call.hears({ tone: 1000 })
+      await call.speak({ tone: 700 })
+    }
+    await other.hearsSilence({ for: 800 })
+    proxy.cut()
+    await log.says(/lost the connection/)
+    await first.call.hangUp()
+    await other.press('#') // not its end key
+    await other.press('*')
+    proxy.mend()
+    const left = await heard.next(first.id)
+    assert.ok(left.type === 'caller-hung-up' && left.recorded! > 500, JSON.stringify(left))
+    const recorded = await heard.next(second)
+    assert.ok(recorded.type === 'recorded' && recorded.how === 'recorded' && recorded.ms > 500, JSON.stringify(recorded))
+    order(second, { type: 'replay', id: 2, recording: 'two', bargeIn: true })
+    await other.hears({ tone: 700 })
+    assert.deepEqual(await heard.next(second), { type: 'prompt-finished', id: 2 })
   })
 
   it('is sent no events but those it uses', async () => {

@@ -54,6 +54,7 @@ describe('the Asterisk line', () => {
     })
     await line.open(heard)
     await log.says(/connected/)
+    await next(named('CoreShowChannels'))
   }
 
   /** What CoreShowChannels finds. */
@@ -61,7 +62,7 @@ describe('the Asterisk line', () => {
     fake.answer = ({ action }) => (action === 'CoreShowChannels' ? { Response: 'Success', EventList: 'start' } : { Response: 'Success' })
     fake.onAction = ({ action, actionid = '' }) => {
       if (action !== 'CoreShowChannels') return
-      for (const row of rows) fake.event('CoreShowChannel', { ActionID: actionid, ...row })
+      for (const row of rows) fake.event('CoreShowChannel', { ActionID: actionid, Channel: CHANNEL, ...row })
       fake.event('CoreShowChannelsComplete', { ActionID: actionid, EventList: 'Complete' })
     }
   }
@@ -124,7 +125,7 @@ describe('the Asterisk line', () => {
     const { id, text } = await sent('a')
     assert.equal(text, `STREAM FILE "${folder}/a" "0123456789*#"`)
     assert.deepEqual((await next(named('AbsoluteTimeout'))).timeout, '10')
-    assert.deepEqual(fake.names(), ['AbsoluteTimeout', 'AGI', 'AbsoluteTimeout'])
+    assert.deepEqual(fake.names(), ['CoreShowChannels', 'AbsoluteTimeout', 'AGI', 'AbsoluteTimeout'])
     began(text)
     ended(id, '200 result=0 endpos=8000')
     assert.deepEqual(await heard.next(CALL), { type: 'prompt-finished', id: 1 })

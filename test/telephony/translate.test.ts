@@ -17,6 +17,7 @@ describe('what Asterisk’s events mean', () => {
       waits({ why: 'entry', called: '1', caller: '' })],
     ['back from a queue', start('agi_arg_1: queue-left', 'agi_arg_2: TIMEOUT'), waits({ why: 'queue-left', status: 'TIMEOUT' })],
     ['back from a transfer', start('agi_arg_1: transfer-ended', 'agi_arg_2: BUSY'), waits({ why: 'transfer-ended', status: 'BUSY' })],
+    ['back from a recording', start('agi_arg_1: recorded', 'agi_arg_2: SILENCE'), waits({ why: 'recorded', status: 'SILENCE' })],
     ['back without a status', start('agi_arg_1: queue-left'), waits({ why: 'queue-left', status: '' })],
     ['resumed', start('agi_arg_1: resumed'), waits({ why: 'resumed' })],
     ['somebody else’s AsyncAGI', start('agi_callerid: 1'), undefined],

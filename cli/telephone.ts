@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs'
+import { connect } from 'node:net'
+import type { AsteriskState } from '../console/deps.ts'
+import type { Sessions } from '../engine/call/sessions.ts'
+import { realClock } from '../engine/clock.ts'
+import type { Log } from '../engine/ports.ts'
+import { AsteriskLine, type AsteriskOptions } from '../telephony/asterisk.ts'
+import { keptSecret, type Settings } from './settings.ts'
+
+/** The way to Asterisk, or why there is none. */
+export type Connection = { line: AsteriskLine; where: string } | { line?: undefined; why: string; refused?: boolean }
+
+/** The line to Asterisk, if one is named or lets us in. */
+export async function asteriskLine(settings: Settings, log: Log, driving: AsteriskOptions['driving']): Promise<Connection> {
+  const { ami, prompts, promptsOnAsterisk, recordings, recordingsOnAsterisk, transfers } = settings
+  const secret = keptSecret(settings)
+  const host = ami.host ?? '127.0.0.1'
+  const where = `${host}:${ami.port}`
+  if (!secret) {
+    const there = ami.host !== undefined || (await answers(host, ami.port))
+    return there
+      ? { refused: true, why: `There is an Asterisk at ${where}, but no secret for it: set AMI_SECRET, or run "npx callwright dialplan" and include what it writes.` }
+      : { why: 'No Asterisk is set up, so no telephone rings here; "npx callwright dialplan" connects one.' }
+  }
+  const line = new AsteriskLine({
+    host, port: ami.port, user: ami.user, secret, transfers, log, clock: realClock,
+    ...(driving ? { driving } : {}),
+    recordings: { ours: recordings, theirs: recordingsOnAsterisk ?? recordings },
+    ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
+  })
+  return { line, where }
+}
+
+/** Takes calls on Asterisk, and says whether it lets us in. */
+export async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, settings: Settings, trouble: string | undefined): Promise<void> {
+  const closed = settings.promptsOnAsterisk === undefined ? closedTo(settings.prompts) : undefined
+  if (closed) console.log(`Only you can read ${closed}: unless Asterisk runs as you, let its user in, or set CALLWRIGHT_PROMPTS to a folder that it can read.`)
+  if (trouble !== undefined) console.log(trouble)
+  await sessions.answer(line)
+  for (const until = Date.now() + 2000; line.state === 'connecting' && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 20))
+  console.log(line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
+}
+
+/** The first folder on the way to these prompts that only we may enter: neither everybody nor another group. */
+function closedTo(folder: string): string | undefined {
+  const parts = folder.split('/').map((_, i, all) => all.slice(0, i + 1).join('/') || '/')
+  return parts.find((part) => {
+    const found = statSync(part, { throwIfNoEntry: false })
+    return found && !(found.mode & 0o001) && !(found.mode & 0o010 && found.gid !== process.getgid?.())
+  })
+}
+
+/** Whether something listens there. */
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 500 })
+    const say = (yes: boolean): void => {
+      socket.destroy()
+      resolve(yes)
+    }
+    socket.once('connect', () => say(true)).once('error', () => say(false)).once('timeout', () => say(false))
+  })
+}
+
+export function asteriskState(connection: Connection): AsteriskState {
+  const { line } = connection
+  if (!line) return { state: connection.refused ? 'refused' : 'off', words: connection.why }
+  switch (line.state) {
+    case 'up':
+      if (line.standsBy) return { state: 'up', words: `Another engine drives the calls of Asterisk at ${connection.where}; this one stands by.` }
+      return { state: 'up', words: `Connected to Asterisk at ${connection.where}.` }
+    case 'refused': return { state: 'refused', words: 'Asterisk refuses our login: check AMI_SECRET and manager.conf. Trying again.' }
+    default: return { state: 'connecting', words: `Asterisk at ${connection.where} does not answer. Trying again.` }
+  }
+}

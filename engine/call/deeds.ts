@@ -1,0 +1,167 @@
+import type { BackendAnswer, BackendPort, Clock, Inbox, Line, Log, Order, Sound, Voice } from '../ports.ts'
+import type { Effect, LineEffect } from './effects.ts'
+import type { CallEvent, CallFacts } from './events.ts'
+import type { NoteWords } from './notes.ts'
+
+/** What the deeds of a call need of their surroundings. */
+export type DeedPorts = { clock: Clock; voice: Voice; backends: BackendPort; inbox: Inbox; log: Log }
+
+/** What they tell the call. */
+export type DeedsOf = {
+  /** `timer`: the one that has run out; see `Deeds.hasRunOut`. */
+  happened(event: CallEvent, timer?: Timer): void
+  note(note: NoteWords): void
+  /** The call cannot go on with us; words for an admin. */
+  giveUp(words: string): void
+  /** Something is to be heard now. */
+  heard(): void
+  /** What the call is known by now. */
+  about(): { hotline: string; language: string; step: string }
+}
+
+export type Deed = Exclude<Effect, { type: 'enter' | 'leave' | 'outcome' | 'note' | 'trouble' }>
+type Play = Extract<LineEffect, { type: 'play' }>
+export type Timer = { cancel: () => void }
+
+/** Carries out what a call asks of the world: orders to its line, requests, deliveries and timers. */
+export class Deeds {
+  private readonly line: Line
+  private readonly facts: CallFacts
+  private readonly ports: DeedPorts
+  private readonly call: DeedsOf
+  private readonly timers = new Map<string, Timer>()
+  /** The prompt that is being made audible; another order makes it unwanted. */
+  private wanted: number | undefined
+  /** Fires when the call is over: nobody waits for answers any more. */
+  private readonly gone = new AbortController()
+
+  constructor(line: Line, facts: CallFacts, ports: DeedPorts, call: DeedsOf) {
+    this.line = line
+    this.facts = facts
+    this.ports = ports
+    this.call = call
+  }
+
+  do(deed: Deed): void {
+    switch (deed.type) {
+      case 'start-timer': return this.startTimer(deed.timer, deed.ms)
+      case 'cancel-timer':
+        this.timers.get(deed.timer)?.cancel()
+        this.timers.delete(deed.timer)
+        return
+      case 'request': return this.request(deed)
+      case 'deliver': return this.deliver(deed)
+      case 'play': return this.play(deed)
+      default: return this.order(deed)
+    }
+  }
+
+  /** A timer that was cancelled or started afresh while its event waited has not run out. */
+  hasRunOut(name: string, timer: Timer | undefined): boolean {
+    if (this.timers.get(name) !== timer) return false
+    return this.timers.delete(name)
+  }
+
+  /** The line brings the caller to people without us. */
+  fallBack(): void {
+    this.command({ type: 'fall-back' })
+  }
+
+  /** The call is over: nothing of it is left running. */
+  end(): void {
+    for (const { cancel } of this.timers.values()) cancel()
+    this.timers.clear()
+    this.wanted = undefined
+    this.gone.abort()
+  }
+
+  private startTimer(name: string, ms: number): void {
+    this.timers.get(name)?.cancel()
+    const timer: Timer = { cancel: this.ports.clock.after(ms, () => this.call.happened({ type: 'timer-fired', timer: name }, timer)) }
+    this.timers.set(name, timer)
+  }
+
+  /** A line is not to throw. One that does it cannot be trusted with this call any more. */
+  private command(order: Order): void {
+    try {
+      this.line.order(this.facts.id, order)
+    } catch (error) {
+      const words = `the line ${this.line.name} failed at the order ${order.type}`
+      this.ports.log.error({ call: this.facts.id, step: this.call.about().step, err: error }, words)
+      if (order.type !== 'fall-back') this.call.giveUp(words)
+    }
+  }
+
+  private request({ id, backend, asked }: Extract<Effect, { type: 'request' }>): void {
+    const { clock } = this.ports
+    const began = clock.now()
+    this.call.note({ type: 'request', backend })
+    const answered = (answer: BackendAnswer): void => {
+      if (this.gone.signal.aborted) return
+      this.call.note({ type: 'request-answered', backend, how: answer.how, ms: clock.now() - began })
+      if (answer.how === 'failed') this.trouble(`the backend ${backend} did not help: ${answer.words}`)
+      this.call.happened({ type: 'request-answered', id, ...(answer.how === 'ok' ? answer : { how: 'failed' }) })
+    }
+    if ('refused' in asked) return answered({ how: 'failed', words: asked.refused })
+    const failed = (error: Error): void => answered({ how: 'failed', words: error.message })
+    this.ports.backends.request({ ...asked, signal: this.gone.signal }).then(answered, failed)
+  }
+
+  private deliver({ id, left }: Extract<Effect, { type: 'deliver' }>): void {
+    const { facts, ports } = this
+    const ended = (trouble?: string): void => {
+      if (this.gone.signal.aborted && trouble !== undefined) return ports.log.error({ call: facts.id }, trouble)
+      if (trouble !== undefined) this.trouble(trouble)
+      this.call.happened({ type: 'delivered', id, how: trouble === undefined ? 'ok' : 'failed' })
+    }
+    if ('refused' in left) return ended(`nothing was left for people: ${left.refused}`)
+    this.call.note({ type: 'left', left })
+    const about = { id: `${facts.id}:${id}`, at: ports.clock.now(), call: facts.id, caller: facts.caller, ...this.call.about() }
+    ports.inbox.keep({ ...left, ...about }).then(
+      () => ended(),
+      (error: Error) => ended(`what the caller left (${left.kind}) could not be kept: ${error.message}`),
+    )
+  }
+
+  private play(effect: Play): void {
+    this.wanted = undefined
+    if (effect.prompt.length === 0) return this.call.happened({ type: 'prompt-finished', id: effect.id })
+    if (this.line.wantsSound === 'no') return this.playNow(effect)
+    const sound = this.ports.voice.sound(effect.prompt)
+    if (!(sound instanceof Promise)) return this.playNow(effect, sound)
+    this.wanted = effect.id
+    sound.then(
+      (made) => this.wanted === effect.id && this.playNow(effect, made),
+      (error: Error) => {
+        if (this.wanted !== effect.id) return
+        this.ports.log.error({ call: this.facts.id, step: this.call.about().step }, error.message)
+        if (this.line.wantsSound === 'likes') return this.playNow(effect)
+        this.call.happened({ type: 'prompt-finished', id: effect.id, failed: true })
+      },
+    )
+  }
+
+  private playNow(effect: Play, sound?: Sound): void {
+    this.wanted = undefined
+    this.call.note({ type: 'prompt', prompt: effect.prompt, ...(sound ? { ms: sound.ms } : {}) })
+    this.call.heard()
+    this.command(sound ? { ...effect, sound } : effect)
+  }
+
+  private order(effect: Exclude<LineEffect, { type: 'play' }>): void {
+    // A prompt still being made is not to be played any more, and there is nothing on the line to stop.
+    const unheard = this.wanted !== undefined && effect.type === 'stop-playback'
+    this.wanted = undefined
+    if (unheard) return
+    if (effect.type === 'queue') this.call.note({ type: 'queued', queue: effect.queue, tell: effect.tell })
+    if (effect.type === 'transfer') this.call.note({ type: 'transferred', to: effect.to })
+    if (effect.type === 'record') this.call.note({ type: 'recording', recording: effect.recording })
+    if (effect.type === 'replay') this.call.note({ type: 'replay', recording: effect.recording })
+    if (effect.type !== 'stop-playback') this.call.heard()
+    this.command(effect)
+  }
+
+  private trouble(words: string): void {
+    this.call.note({ type: 'trouble', words })
+  }
+}

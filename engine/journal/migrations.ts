@@ -1,0 +1,36 @@
+/**
+ * The schema, version by version; `PRAGMA user_version` counts those done. One that has been released is never
+ * changed: what comes later is added below.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE flows (
+    hash TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    kept_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE calls (
+    id TEXT PRIMARY KEY,
+    caller TEXT NOT NULL,
+    hotline TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    row TEXT NOT NULL,
+    earlier TEXT NOT NULL DEFAULT '[]'
+  ) STRICT;
+  CREATE INDEX calls_live ON calls (started_at) WHERE ended_at IS NULL;
+  CREATE INDEX calls_of ON calls (caller, started_at);
+  CREATE INDEX calls_age ON calls (started_at);
+
+  CREATE TABLE events (
+    call TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    effects TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_of ON events (call);
+  `,
+]

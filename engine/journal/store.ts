@@ -1,0 +1,51 @@
+import type { Pending } from '../call/pending.ts'
+import type { CallFacts } from '../call/events.ts'
+import type { CallRecord } from '../ports.ts'
+
+/** A call as the journal has it: enough to go on with it in another process. */
+export type StoredCall = {
+  facts: CallFacts
+  /** The name of the hotline. */
+  hotline: string
+  /** The flow on which the call began, by its hash. */
+  flow: string
+  /** Milliseconds since 1970. */
+  startedAt: number
+  /** When the row was written. Milliseconds since 1970. */
+  at: number
+  /** Set when the call is over. */
+  endedAt?: number
+  /** As in a `CallRecord`; empty while the call is going on. */
+  outcome: string
+  step: string
+  language: string
+  /** Where the machine is, and what it knows, without facts, earlier calls and secrets. */
+  state: { value: unknown; context: object; /** Names of secret answers that were given and are not kept. */ lost: string[] }
+  pending: Pending
+  /** The longest time in which nothing was to be heard and no key was awaited. Milliseconds. */
+  deadAir: number
+}
+
+/** One event of a call and what it led to. `event` and `effects` are for people who look into what happened. */
+export type Entry = { call: StoredCall; event: object; effects: object[]; /** Written once, at the begin. */ earlier?: CallRecord[] }
+
+/** The text of a flow, whole: its file, the files beside it, and the settings it may read. */
+export type FlowText = { hash: string; name: string; file: string; texts: Record<string, string>; env: Record<string, string> }
+
+/**
+ * Keeps calls and flows. Everything is synchronous and either kept or an error: a caller of the phone waits meanwhile.
+ * SQLite implements it now; a shared database can later.
+ */
+export interface Store {
+  /** Keeps all entries or, throwing, none. */
+  write(entries: readonly Entry[]): void
+  /** The calls that are not over, with the earlier calls of their callers. */
+  live(): { call: StoredCall; earlier: CallRecord[] }[]
+  /** Finished calls from this number that came in after `since`, newest first. */
+  callsOf(caller: string, since: number): CallRecord[]
+  keepFlow(flow: FlowText): void
+  flow(hash: string): FlowText | undefined
+  /** Erases what is older than `before`, and flows that no call needs; or all calls of a number. How many calls. */
+  erase(what: { before: number } | { caller: string }): number
+  close(): void
+}

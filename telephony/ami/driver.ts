@@ -1,0 +1,175 @@
+import type { Clock, Log } from '../../engine/ports.ts'
+import type { AmiLink } from './link.ts'
+
+/** The global variable in which the engine that drives the calls of an Asterisk says so. */
+const CLAIM = 'CALLWRIGHT_DRIVER'
+
+/** Milliseconds. */
+export type DriverTimes = {
+  /** How often the claim is renewed, or looked at by one that stands by. Default 1 s. */
+  claimEvery: number
+  /** A claim that has not been renewed for so long has lapsed. Default 3 s. */
+  claimLapses: number
+  /** How long one that claims waits to see whether another did at the same moment. Default 300 ms. */
+  claimSettles: number
+}
+
+export const DRIVER_TIMES: DriverTimes = { claimEvery: 1000, claimLapses: 3000, claimSettles: 300 }
+
+export type DriverOptions = {
+  link: Pick<AmiLink, 'action'>
+  clock: Clock
+  log: Log
+  times: DriverTimes
+  /** Unique for this process. */
+  instance: string
+  /** The same for all processes that share one journal: `[0-9a-z]+`. */
+  family: string
+  /** Whether no other process of this family can be alive: then its claim is ours at once. */
+  aloneInFamily(): boolean
+  /** From now on we drive. Called again after each time that we did not. */
+  onDriving(): void
+  /** Another engine drives now. */
+  onStoodDown(): void
+}
+
+type State = 'idle' | 'standing-by' | 'claiming' | 'driving'
+
+/**
+ * One Asterisk, one driver. Two engines that both order calls about would ruin them; so each says in a variable of
+ * Asterisk that it drives, again and again, and whoever finds another's claim there stands by until that has lapsed. No
+ * clocks are compared: a claim lives as long as it is seen to change.
+ */
+export class Driver {
+  private readonly options: DriverOptions
+  private state: State = 'idle'
+  private count = 0
+  private ours = ''
+  /** When Asterisk last had our claim. */
+  private confirmedAt = -Infinity
+  private seen = { claim: '', at: 0 }
+  private cancel: (() => void) | undefined
+  private looking = false
+  private told = false
+
+  constructor(options: DriverOptions) {
+    this.options = options
+  }
+
+  /** Whether orders may leave: we drive, and were not away so long that another may have taken over meanwhile. */
+  get drives(): boolean {
+    return this.state === 'driving' && this.now() - this.confirmedAt < this.options.times.claimLapses * 0.8
+  }
+
+  get standsBy(): boolean {
+    return this.state === 'standing-by' || this.state === 'claiming'
+  }
+
+  /** There is a connection to Asterisk: finds out who drives. */
+  connected(): void {
+    if (this.state === 'idle') this.state = 'standing-by'
+    this.look()
+  }
+
+  /** There is none: nobody can be asked, and nothing can be ordered. */
+  disconnected(): void {
+    this.cancel?.()
+    this.looking = false
+  }
+
+  /** We were frozen, or Asterisk did not answer: looks now whether the claim is still ours. */
+  doubted(): void {
+    if (!this.looking) this.look()
+  }
+
+  /** Gives the claim up, so that another need not wait for it to lapse. */
+  async release(): Promise<void> {
+    this.disconnected()
+    if (this.drives) await this.set('').catch(() => {})
+    this.state = 'idle'
+  }
+
+  private look(): void {
+    this.cancel?.()
+    this.looking = true
+    this.round().then(
+      () => this.again(this.options.times.claimEvery),
+      () => this.again(this.options.times.claimEvery),
+    )
+  }
+
+  private again(ms: number): void {
+    if (!this.looking) return
+    this.looking = false
+    this.cancel = this.options.clock.after(ms, () => this.look())
+  }
+
+  private async round(): Promise<void> {
+    const { claimLapses, claimSettles } = this.options.times
+    const claim = await this.get()
+    if (claim !== this.seen.claim) this.seen = { claim, at: this.now() }
+    if (this.state === 'driving') {
+      if (claim === this.ours) return this.renew()
+      if (claim !== '') return this.standDown()
+      // Asterisk was restarted.
+      return this.renew()
+    }
+    const [family, instance] = claim.split(' ')
+    const free = claim === '' || instance === this.options.instance || (family === this.options.family && this.options.aloneInFamily())
+    if (!free && this.now() - this.seen.at < claimLapses) return this.standBy()
+    this.state = 'claiming'
+    await this.set(this.next())
+    // Whose claim stands there in a moment is the driver; one whose own family is gone has nobody to wait for.
+    if (!free || claim === '') {
+      await new Promise<void>((resolve) => void this.options.clock.after(claimSettles, resolve))
+      if ((await this.get()) !== this.ours) return this.standBy()
+    }
+    this.drive()
+  }
+
+  private async renew(): Promise<void> {
+    const late = !this.drives
+    await this.set(this.next())
+    if (late) this.options.onDriving()
+  }
+
+  private drive(): void {
+    this.state = 'driving'
+    if (this.told) this.options.log.info({}, 'this engine drives the calls of this Asterisk now')
+    this.told = false
+    this.options.onDriving()
+  }
+
+  private standBy(): void {
+    this.state = 'standing-by'
+    if (!this.told) this.options.log.warn({}, 'another engine drives the calls of this Asterisk; this one stands by and takes over when that one is gone')
+    this.told = true
+  }
+
+  private standDown(): void {
+    this.standBy()
+    this.seen.at = this.now()
+    this.options.onStoodDown()
+  }
+
+  private next(): string {
+    return (this.ours = `${this.options.family} ${this.options.instance} ${++this.count}`)
+  }
+
+  private async get(): Promise<string> {
+    const { value = '' } = await this.options.link.action({ Action: 'Getvar', Variable: CLAIM })
+    return value
+  }
+
+  private async set(claim: string): Promise<void> {
+    const sent = this.now()
+    await this.options.link.action({ Action: 'Setvar', Variable: CLAIM, Value: claim })
+    // What counts is when Asterisk can have had it at the earliest.
+    this.confirmedAt = sent
+    this.seen = { claim, at: sent }
+  }
+
+  private now(): number {
+    return this.options.clock.now()
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Journal } from '../../engine/journal/journal.ts'
+import { openStore } from '../../engine/journal/sqlite.ts'
+import type { Entry, Store, StoredCall } from '../../engine/journal/store.ts'
+
+const call = (id: string, more: Partial<StoredCall> = {}): StoredCall => ({
+  facts: { id, line: 'test', called: '100', caller: '+612' },
+  hotline: 'desk', flow: 'f1', startedAt: 1000, at: 2000, outcome: '', step: 'main', language: 'en',
+  state: { value: 'main', context: {}, lost: [] }, pending: { deadlines: {} }, deadAir: 0, ...more,
+})
+const entry = (id: string, more: Partial<StoredCall> = {}): Entry => ({ call: call(id, more), event: { type: 'key-pressed' }, effects: [] })
+
+const quiet = { info() {}, warn() {}, error() {} }
+
+describe('the store', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'store-'))
+  after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'calls.db')
+
+  it('has the newest of each call that is not over, with its caller\'s earlier calls, after it was closed', () => {
+    const store = openStore(file)
+    store.write([{ ...entry('a'), earlier: [] }, entry('b'), entry('a', { step: 'postcode' }), entry('b', { endedAt: 3000, outcome: 'booked' })])
+    store.close()
+    const again = openStore(file)
+    assert.deepEqual(again.live(), [{ call: call('a', { step: 'postcode' }), earlier: [] }])
+    const [record] = again.callsOf('+612', 0)
+    assert.deepEqual([record?.id, record?.outcome, record?.at, record?.endedAt], ['b', 'booked', 1000, 3000])
+    again.close()
+  })
+
+  it('can be read by nobody else', () => assert.equal(statSync(file).mode & 0o777, 0o600))
+
+  it('keeps all entries or none', () => {
+    const store = openStore(':memory:')
+    const broken = { ...entry('b'), event: { toJSON: () => { throw new Error('cannot be written') } } }
+    assert.throws(() => store.write([entry('a'), broken]))
+    assert.deepEqual(store.live(), [])
+  })
+
+  it('erases by age and by number, but no call that is going on, and no flow that is needed', () => {
+    const store = openStore(':memory:')
+    store.write([entry('old', { endedAt: 1, startedAt: 1 }), entry('new', { endedAt: 9000, startedAt: 8000 }), entry('live', { startedAt: 1, flow: 'f2' })])
+    for (const hash of ['f1', 'f2', 'f3']) store.keepFlow({ hash, name: 'desk', file: 'x', texts: {}, env: {} })
+    assert.equal(store.erase({ before: 5000 }), 1)
+    assert.deepEqual(store.callsOf('+612', 0).map(({ id }) => id), ['new'])
+    store.erase({ before: Date.now() + 1000 })
+    assert.equal(store.flow('f3'), undefined)
+    assert.equal(store.flow('f2')?.name, 'desk')
+    store.write([entry('again', { endedAt: 2, startedAt: 2 })])
+    assert.equal(store.erase({ caller: '+612' }), 1)
+    assert.equal(store.live().length, 1)
+  })
+
+  it('is not opened when a newer version wrote it', () => {
+    const newer = join(folder, 'newer.db')
+    openStore(newer).close()
+    const db = new Database(newer)
+    db.pragma('user_version = 99')
+    db.close()
+    assert.throws(() => openStore(newer), /newer Callwright \(version 99\): start that one/)
+  })
+})
+
+describe('the journal', () => {
+  /** A store that fails while told to. */
+  class Failing {
+    fails = false
+    written: string[][] = []
+    store: Store = {
+      ...openStore(':memory:'),
+      write: (entries) => {
+        if (this.fails) throw new Error('disk full')
+        this.written.push(entries.map(({ call: { facts, step } }) => `${facts.id} ${step}`))
+      },
+    }
+  }
+
+  it('writes what happens to many calls in one turn as one commit, before anything is done', () => {
+    const { store, written } = new Failing()
+    const journal = new Journal(store, quiet)
+    const done: string[] = []
+    for (const id of ['a', 'b', 'c']) journal.write(() => entry(id), () => done.push(`${id} after ${written.length}`))
+    assert.deepEqual(done, [])
+    journal.flush()
+    assert.deepEqual(written, [['a main', 'b main', 'c main']])
+    assert.deepEqual(done, ['a after 1', 'b after 1', 'c after 1'])
+  })
+
+  it('lets calls go on when it cannot write, says so once, and makes up for it later', () => {
+    const disk = new Failing()
+    const said: string[] = []
+    const log = { info: (_: object, words: string) => void said.push(words), warn() {}, error: (_: object, words: string) => void said.push(words) }
+    const journal = new Journal(disk.store, log, () => 5)
+    let done = 0
+    disk.fails = true
+    for (const step of ['main', 'postcode', 'slots']) {
+      journal.write(() => entry('a', { step }), () => done++)
+      journal.write(() => entry('b', { step }), () => done++)
+      journal.flush()
+    }
+    assert.equal(done, 6)
+    assert.equal(journal.state.failing, 5)
+    disk.fails = false
+    journal.write(() => entry('c'), () => done++)
+    journal.flush()
+    assert.deepEqual(disk.written, [['a slots', 'b slots', 'c main']])
+    assert.equal(journal.state.failing, undefined)
+    assert.deepEqual(said.map((words) => words.split(':')[0]!.split(';')[0]), ['the journal cannot be written', 'the journal works again'])
+    journal.close()
+  })
+})

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { VirtualClock } from '../../engine/clock.ts'
+import { Driver, DRIVER_TIMES } from '../../telephony/ami/driver.ts'
+
+/** One Asterisk with its variable, and engines beside it; nothing takes time but what is told to. */
+class Bed {
+  readonly clock = new VirtualClock(0)
+  variable = ''
+  readonly story: string[] = []
+
+  engine(name: string, family: string, aloneInFamily = () => false): { driver: Driver; freezes(): void; wakes(): void } {
+    const own = new FrozenClock(this.clock)
+    const driver = new Driver({
+      link: {
+        action: async ({ Action, Value }) => {
+          if (Action === 'Setvar') this.variable = String(Value)
+          return Action === 'Getvar' ? { value: this.variable } : {}
+        },
+      },
+      clock: own,
+      log: { info() {}, warn() {}, error() {} },
+      times: DRIVER_TIMES,
+      instance: name,
+      family,
+      aloneInFamily,
+      onDriving: () => this.story.push(`${this.clock.now()} ${name} drives`),
+      onStoodDown: () => this.story.push(`${this.clock.now()} ${name} stands down`),
+    })
+    return { driver, freezes: () => own.freeze(), wakes: () => own.wake() }
+  }
+
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed <= ms; passed += 100) {
+      if (passed > 0) this.clock.pass(100)
+      for (let i = 0; i < 10; i++) await Promise.resolve()
+    }
+  }
+}
+
+/** A clock whose callbacks wait while the process is frozen. */
+class FrozenClock {
+  private readonly clock: VirtualClock
+  private frozen = false
+  private late: (() => void)[] = []
+
+  constructor(clock: VirtualClock) {
+    this.clock = clock
+  }
+
+  now(): number {
+    return this.clock.now()
+  }
+
+  after(ms: number, run: () => void): () => void {
+    return this.clock.after(ms, () => (this.frozen ? this.late.push(run) : run()))
+  }
+
+  freeze(): void {
+    this.frozen = true
+  }
+
+  wake(): void {
+    this.frozen = false
+    for (const run of this.late.splice(0)) run()
+  }
+}
+
+describe('one Asterisk, one driver', () => {
+  let bed: Bed
+  beforeEach(() => (bed = new Bed()))
+
+  it('the first one drives after it has seen that nobody else began at the same moment', async () => {
+    const { driver } = bed.engine('a', 'one')
+    driver.connected()
+    assert.equal(driver.drives, false)
+    await bed.pass(400)
+    assert.deepEqual(bed.story, ['300 a drives'])
+    await bed.pass(60_000)
+    assert.equal(driver.drives, true)
+    assert.equal(bed.story.length, 1)
+  })
+
+  it('of two that begin at once one drives', async () => {
+    const [a, b] = [bed.engine('a', 'one').driver, bed.engine('b', 'two').driver]
+    a.connected()
+    b.connected()
+    await bed.pass(10_000)
+    assert.equal(Number(a.drives) + Number(b.drives), 1)
+    assert.equal(Number(a.standsBy) + Number(b.standsBy), 1)
+    assert.equal(bed.story.length, 1)
+  })
+
+  it('a second one stands by and takes over when the claim has lapsed', async () => {
+    const a = bed.engine('a', 'one')
+    const b = bed.engine('b', 'two')
+    a.driver.connected()
+    await bed.pass(5000)
+    b.driver.connected()
+    await bed.pass(30_000)
+    assert.equal(b.driver.standsBy, true)
+    a.freezes()
+    await bed.pass(5500)
+    assert.equal(b.driver.drives, true)
+  })
+
+  it('one that ends in good order makes room at once', async () => {
+    const [a, b] = [bed.engine('a', 'one').driver, bed.engine('b', 'two').driver]
+    a.connected()
+    await bed.pass(1000)
+    b.connected()
+    await bed.pass(1000)
+    void a.release()
+    await bed.pass(1500)
+    assert.equal(b.drives, true)
+  })
+
+  it('a restarted one has the claim of its family at once, when the old process is certainly gone', async () => {
+    const a = bed.engine('a', 'one')
+    a.driver.connected()
+    await bed.pass(5000)
+    a.freezes()
+    const again = bed.engine('a2', 'one', () => true).driver
+    again.connected()
+    await bed.pass(100)
+    assert.deepEqual(bed.story.slice(1), ['5000 a2 drives'])
+  })
+
+  it('a frozen one that wakes finds out before its next order', async () => {
+    const a = bed.engine('a', 'one')
+    const b = bed.engine('b', 'two')
+    a.driver.connected()
+    await bed.pass(1000)
+    b.driver.connected()
+    await bed.pass(1000)
+    a.freezes()
+    await bed.pass(8000)
+    assert.equal(a.driver.drives, false, 'before any timer of its own has run')
+    a.wakes()
+    a.driver.doubted()
+    await bed.pass(100)
+    assert.match(bed.story.at(-1)!, /a stands down/)
+    assert.equal(a.driver.standsBy, true)
+    assert.equal(b.driver.drives, true)
+  })
+
+  it('a frozen one that wakes alone goes on, after it has looked', async () => {
+    const a = bed.engine('a', 'one')
+    a.driver.connected()
+    await bed.pass(1000)
+    a.freezes()
+    await bed.pass(30_000)
+    assert.equal(a.driver.drives, false)
+    a.wakes()
+    a.driver.doubted()
+    await bed.pass(100)
+    assert.equal(a.driver.drives, true)
+    assert.match(bed.story.at(-1)!, /a drives/, 'and looks what has become of its calls')
+  })
+
+  it('an Asterisk that was restarted has forgotten the claim, and is told again', async () => {
+    const { driver } = bed.engine('a', 'one')
+    driver.connected()
+    await bed.pass(1000)
+    driver.disconnected()
+    bed.variable = ''
+    driver.connected()
+    await bed.pass(1500)
+    assert.equal(driver.drives, true)
+    assert.match(bed.variable, /^one a /)
+  })
+})

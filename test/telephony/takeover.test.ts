@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { realClock } from '../../engine/clock.ts'
+import { AsteriskLine } from '../../telephony/asterisk.ts'
+import { FakeAmi } from './fake-ami.ts'
+import { LogBook, Recorder } from './recorder.ts'
+
+const CALL = '1795300000.7'
+const CHANNEL = 'PJSIP/trunk-00000007'
+
+describe('calls of another process', () => {
+  let fake: FakeAmi
+  let heard: Recorder
+  let line: AsteriskLine
+  let rows: Record<string, string>[]
+  let seen = 0
+
+  beforeEach(async () => {
+    fake = await FakeAmi.open()
+    heard = new Recorder()
+    rows = []
+    seen = 0
+    fake.answer = ({ action }) => (action === 'CoreShowChannels' ? { Response: 'Success', EventList: 'start' } : { Response: 'Success' })
+    fake.onAction = ({ action, actionid = '' }) => {
+      if (action !== 'CoreShowChannels') return
+      for (const row of rows) fake.event('CoreShowChannel', { ActionID: actionid, Channel: CHANNEL, Uniqueid: CALL, Exten: 'entry', ...row })
+      fake.event('CoreShowChannelsComplete', { ActionID: actionid, EventList: 'Complete' })
+    }
+    line = new AsteriskLine({ host: '127.0.0.1', port: fake.port, user: 'u', secret: 's', log: new LogBook(), clock: realClock, transfers: ['110'] })
+  })
+
+  afterEach(async () => {
+    await line.close()
+    await fake.close()
+  })
+
+  async function next(name: string): Promise<Record<string, string>> {
+    const action = await fake.gets(({ action }) => action === name, seen)
+    seen = fake.actions.indexOf(action) + 1
+    return action
+  }
+  const back = (...values: string[]): void =>
+    fake.event('AsyncAGIStart', {
+      Uniqueid: CALL, Channel: CHANNEL,
+      Env: encodeURIComponent(values.map((value, at) => `agi_arg_${at + 1}: ${value}`).join('\n')),
+    })
+
+  it('one that waits for orders is ours again', async () => {
+    rows = [{ Context: 'callwright-control' }]
+    line.adopt(CALL)
+    await line.open(heard)
+    assert.deepEqual((await next('AbsoluteTimeout')).channel, CHANNEL)
+    assert.deepEqual(heard.of(CALL), [])
+  })
+
+  it('what is ordered before it is found waits, and is then brought to its place', async () => {
+    rows = [{ Context: 'callwright-control' }]
+    line.adopt(CALL)
+    line.order(CALL, { type: 'transfer', id: 3, to: '110', ring: 1000 })
+    await line.open(heard)
+    assert.deepEqual([(await next('Redirect')).exten, fake.actions.at(-1)?.channel], ['resumed', CHANNEL])
+    back('resumed')
+    assert.equal((await next('Redirect')).context, 'callwright-transfer')
+  })
+
+  it('one that is gone has hung up', async () => {
+    line.adopt(CALL)
+    await line.open(heard)
+    assert.deepEqual(await heard.next(CALL), { type: 'caller-hung-up' })
+  })
+
+  it('one that went to the fallback is lost for us', async () => {
+    rows = [{ Context: 'callwright-fallback' }]
+    line.adopt(CALL)
+    await line.open(heard)
+    assert.deepEqual(await heard.next(CALL), { type: 'line-lost' })
+  })
+
+  it('one in a queue is left alone, and comes back from it', async () => {
+    rows = [{ Context: 'callwright-queue' }]
+    line.adopt(CALL, { type: 'queue', id: 4, queue: 'desk', maxWait: 0, tell: {} })
+    await line.open(heard)
+    await next('CoreShowChannels')
+    fake.event('AgentConnect', { Uniqueid: CALL, MemberName: 'Agent 1' })
+    assert.deepEqual(await heard.next(CALL), { type: 'agent-answered', id: 4, agent: 'Agent 1' })
+    back('queue-left', 'CONTINUE')
+    assert.deepEqual(await heard.next(CALL), { type: 'queue-left', id: 4, how: 'answered' })
+    assert.equal(fake.names().includes('Redirect'), false)
+  })
+
+  it('one that came back from a queue meanwhile says again how that ended', async () => {
+    rows = [{ Context: 'callwright-control', Exten: 'queue-left' }]
+    line.adopt(CALL, { type: 'queue', id: 4, queue: 'desk', maxWait: 0, tell: {} })
+    await line.open(heard)
+    assert.equal((await next('Redirect')).exten, 'queue-left')
+  })
+
+  it('a caller who came while nobody listened is asked to come in again', async () => {
+    rows = [{ Context: 'callwright-control' }]
+    await line.open(heard)
+    const { channel, context, exten } = await next('Redirect')
+    assert.deepEqual([channel, context, exten], [CHANNEL, 'callwright-control', 'entry'])
+    back('entry', '100')
+    assert.equal((await heard.arrives()).called, '100')
+  })
+})
