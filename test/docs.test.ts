@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
@@ -11,31 +11,36 @@ import { stepKinds } from '../engine/steps/index.ts'
 import { readTests } from '../rehearsal/read.ts'
 import { rehearse } from '../rehearsal/rehearse.ts'
 import { inFull } from '../rehearsal/report.ts'
+import { hotlinesForTests } from '../rehearsal/unplugged.ts'
+import { filesWith } from './docs/fragments.ts'
+import { anchorsOf, blocksOf, files, root, sectionsOf, textOf, withoutBlocks, type Block } from './docs/pages.ts'
 
 /*
  * What the docs show is checked as a flow is. The words behind ```yaml say what a block is:
  *
  *   hotline      a whole file; must hold no mistake and no warning
- *   head         fields from above the steps; the rest is taken from `minimal`
- *   steps        steps alone, the first one being where the call begins; head and some steps come from `minimal`
+ *   head         fields from above the steps; the rest is taken from `docs/fragments.ts`
+ *   steps        steps alone, the first one being where the call begins; head and some steps come from there, too
+ *   called       a file identify.yaml, which the hotline calls
+ *   translations  texts in German, for a hotline of `docs/fragments.ts`
  *   tests        tests of the vaccination hotline; must hold no mistake, and pass
+ *   clinic-tests  the same, of the hotline in test/rehearsal/clinic.yaml, which asks a backend
  *   wrong=CODE   besides: exactly one mistake or warning, and of this code
  */
-
-const root = resolve(import.meta.dirname, '..')
-const inDocs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`)
-const files = ['README.md', 'CHANGELOG.md', ...inDocs.filter((file) => file.endsWith('.md'))].sort()
-const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
-
-type Block = { file: string; line: number; language: string; words: string[]; text: string }
 
 describe('the docs', function () {
   this.timeout(20_000)
 
   describe('every example', () => {
-    for (const block of files.flatMap(blocksOf).filter(({ language }) => language === 'yaml')) {
+    for (const block of files.flatMap(blocksOf)) {
       it(`${block.file}:${block.line} ${block.words.join(' ')}`, () => checkExample(block))
     }
+
+    it('stands between lines of ```, not only indented', () => {
+      const words = [...stepKinds.keys(), ...Object.keys(hotlineSchema.shape), 'test', 'hears', 'presses']
+      const field = new RegExp(`^ {4,}(?:- )?(?:${words.join('|')}):(?: |$)`, 'm')
+      for (const file of files) assert.doesNotMatch(withoutBlocks(file), field, file)
+    })
   })
 
   it('mistakes.md has a section for every code, with a wrong and a right form, and no other', () => {
@@ -52,18 +57,8 @@ describe('the docs', function () {
     }
   })
 
-  it('steps.md has a section for every kind, which names all its fields', () => {
-    const sections = sectionsOf('docs/authors/steps.md')
-    const kinds = [...sections.keys()].filter((title) => title !== 'How keys are collected')
-    assert.deepEqual(kinds.toSorted(), [...stepKinds.keys()].toSorted())
-    for (const [name, kind] of stepKinds) {
-      for (const field of Object.keys((kind.schema as unknown as { shape: object }).shape))
-        assert.ok(sections.get(name)!.text.includes(`\`${field}\``), `the section ${name} does not name ${field}`)
-    }
-  })
-
-  it('index.md names every field of a hotline\'s head', () => {
-    const head = sectionsOf('docs/authors/index.md').get('The head')!.text
+  it('hotline.md names every field of a hotline\'s head', () => {
+    const head = sectionsOf('docs/authors/hotline.md').get('The head')!.text
     for (const field of Object.keys(hotlineSchema.shape))
       assert.ok(head.includes(`\`${field}\``), `${field} is not named`)
   })
@@ -149,96 +144,20 @@ function callwright(args: string[]): string {
   return execFileSync(process.execPath, [join(root, 'cli/callwright.mjs'), ...args], { cwd: root, encoding: 'utf8' })
 }
 
-const withoutBlocks = (file: string): string => textOf(file).replaceAll(/^```[\s\S]*?^```/gm, '')
-
-function blocksOf(file: string): Block[] {
-  const blocks: Block[] = []
-  let open: Block | undefined
-  for (const [i, row] of textOf(file).split('\n').entries()) {
-    const fence = /^```(.*)$/.exec(row)
-    if (fence && open) {
-      blocks.push(open)
-      open = undefined
-    } else if (fence) {
-      const [language = '', ...words] = fence[1]!.trim().split(/\s+/)
-      open = { file, line: i + 1, language, words, text: '' }
-    } else if (open) open.text += `${row}\n`
-  }
-  assert.equal(open, undefined, `${file}: a block is never closed`)
-  return blocks
-}
-
-/** The sections under `##`, by title: their lines and their text. */
-function sectionsOf(file: string): Map<string, { from: number; to: number; text: string }> {
-  const rows = textOf(file).split('\n')
-  const starts = rows.flatMap((row, i) => (row.startsWith('## ') ? [i] : []))
-  return new Map(starts.map((start, n) => {
-    const to = starts[n + 1] ?? rows.length
-    return [rows[start]!.slice(3), { from: start + 1, to: to + 1, text: rows.slice(start, to).join('\n') }]
-  }))
-}
-
-/** The anchors that headings have on GitHub. */
-function anchorsOf(file: string): string[] {
-  const titles = [...withoutBlocks(file).matchAll(/^#{1,6} (.+)$/gm)].map(([, title]) => title!.toLowerCase())
-  return titles.map((title) => title.replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'))
-}
-
-/** What fragments get around them. A field or step of the fragment's own takes the place of one given here. */
-const minimal = {
-  head: {
-    hotline: 'hotline: Example',
-    numbers: 'numbers: ["130"]',
-    timezone: 'timezone: Australia/Canberra',
-    'opening-hours': 'opening-hours: { office: { Mo-Fr: 09:00-17:00 } }',
-    queues: 'queues: { bookings: { said: the bookings team } }',
-    backends: 'backends: { clinic: { url: https://clinic.example } }',
-    start: 'start: example',
-  } as Record<string, string>,
-  /** Where the call begins: it leads to the fragment and to every step below. */
-  example: (first: string) => [
-    'example:',
-    '  menu:',
-    '    keys:',
-    `      1: { for: the example, go: ${first}, set: { postcode: "2600" } }`,
-    '      2: { for: the menu, go: main }',
-    '      3: { for: the end, go: goodbye }',
-    '      4: { for: the hours, go: opened-at }',
-    '    otherwise: agent',
-  ],
-  steps: {
-    main: 'main: { menu: { keys: { 0: { for: a person, go: agent } }, otherwise: agent } }',
-    agent: 'agent: { queue: bookings }',
-    goodbye: 'goodbye: { say: Goodbye., next: hang-up }',
-    'opened-at': 'opened-at: { hours: office, open: main, closed: goodbye }',
-  } as Record<string, string>,
-}
-
-function wholeHotline(kind: string, text: string): string {
-  if (kind === 'hotline') return text
-  const names = [...text.matchAll(/^([a-z][a-z0-9-]*):/gm)].map(([, name]) => name!)
-  const others = (parts: Record<string, string>): string[] =>
-    Object.entries(parts).filter(([name]) => !names.includes(name)).map(([, part]) => part)
-  const rows = text.trimEnd().split('\n')
-  const head = kind === 'head' ? [...rows, ...others(minimal.head)] : Object.values(minimal.head)
-  const steps = kind === 'head'
-    ? [...minimal.example('main'), ...Object.values(minimal.steps)]
-    : [...minimal.example(names[0] ?? 'main'), ...others(minimal.steps), ...rows]
-  return [...head, 'steps:', ...steps.map((row) => (row === '' ? row : `  ${row}`)), ''].join('\n')
-}
-
-async function checkExample({ words, text }: Block): Promise<void> {
+async function checkExample({ language, words, text }: Block): Promise<void> {
   const [kind = '', ...more] = words
-  assert.ok(['hotline', 'head', 'steps', 'tests'].includes(kind), 'say behind ```yaml what the block is, see docs.test.ts')
+  const known = language === 'yaml' && ['hotline', 'head', 'steps', 'called', 'translations', 'tests', 'clinic-tests'].includes(kind)
+  assert.ok(known, 'say behind ``` what the block is: yaml hotline, head, steps, called, translations, tests or clinic-tests; see docs.test.ts')
   const [, wrong] = /^wrong=(.+)$/.exec(more[0] ?? '') ?? []
-  const mistakes = kind === 'tests' ? await mistakesInTests(text) : mistakesIn(wholeHotline(kind, text))
+  assert.equal(more.length, wrong === undefined ? 0 : 1, `${more.join(' ')} says nothing here`)
+  const mistakes = kind.endsWith('tests') ? await mistakesInTests(text, kind === 'tests' ? 'flows/vaccination' : 'test/rehearsal/clinic.yaml') : mistakesIn(filesWith(kind, text))
   const codes = mistakes.map(({ code }) => code)
   assert.deepEqual(codes, wrong === undefined ? [] : [wrong], mistakes.map((one) => one.pretty()).join('\n\n'))
 }
 
 /** What `callwright test` finds in tests of this text; they must pass. */
-async function mistakesInTests(text: string): Promise<FlowError[]> {
-  const { compiled } = readHotlines(join(root, 'flows/vaccination'))[0]!
+async function mistakesInTests(text: string, path: string): Promise<FlowError[]> {
+  const { compiled } = hotlinesForTests(join(root, path))[0]!
   const { conversations, mistakes } = readTests(text, 'tests.yaml', compiled!.flow)
   for (const conversation of conversations) {
     const failure = await rehearse(compiled!, conversation)
@@ -247,12 +166,12 @@ async function mistakesInTests(text: string): Promise<FlowError[]> {
   return mistakes
 }
 
-/** What `callwright check` finds in a hotline of this text. */
-function mistakesIn(text: string): FlowError[] {
+/** What `callwright check` finds in a hotline of these files. */
+function mistakesIn(files: Record<string, string>): FlowError[] {
   const folder = mkdtempSync(join(tmpdir(), 'callwright-docs-'))
   try {
-    mkdirSync(join(folder, 'example'))
-    writeFileSync(join(folder, 'example', 'hotline.yaml'), text)
+    mkdirSync(join(folder, 'example', 'translations'), { recursive: true })
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'example', file), text)
     return readHotlines(folder).flatMap(({ mistakes }) => mistakes)
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,6 +1,6 @@
 import type { Hours } from '../hours.ts'
 import { sameNumber, type Flow } from '../language/flow.ts'
-import { baseName } from '../language/steps.ts'
+import { baseName } from '../language/step-names.ts'
 import { time } from './happened.ts'
 import { textChanges } from './difference-texts.ts'
 
@@ -40,6 +40,10 @@ export function aboveTheSteps(old: Flow, now: Flow, nameOf: (name: string) => st
       (is, was) => `Unless a step says otherwise, the caller is now asked ${is} times at most instead of ${was}.`,
     ),
     ...named(old.hours, now.hours, 'opening hours', hourChanges),
+    ...named(old.switches, now.switches, 'switch', (a, b, name) => [
+      ...(a.for === b.for ? [] : [`The switch \`${name}\` is now shown as "${b.for}" instead of "${a.for}".`]),
+      ...(a.starts === b.starts ? [] : [`The switch \`${name}\` now starts ${b.starts} instead of ${a.starts}.`]),
+    ]),
     ...named(old.queues, now.queues, 'queue', (a, b, name) =>
       textChanges(
         a.said,

@@ -1,6 +1,6 @@
 import type { Compiled } from '../language/compile.ts'
 import type { Step } from '../language/flow.ts'
-import { baseName } from '../language/steps.ts'
+import { baseName, numberIn } from '../language/step-names.ts'
 import { aboveTheSteps } from './difference-above.ts'
 import { fieldChanges } from './difference-fields.ts'
 import { textChanges, whenSaid } from './difference-texts.ts'
@@ -20,7 +20,7 @@ export function differences(old: Compiled, now: Compiled): string[] {
   const renamed = new Map(same.filter((pair) => pair.old !== pair.now).map((pair) => [pair.old, pair.now]))
   const nameOf = (name: string): string => renamed.get(name) ?? name
   const [before, after] = [byName(old.flow), byName(now.flow)]
-  const compare = new Comparison(old, now, nameOf, new Set(added))
+  const compare = new Comparison(inNewWords(old, now), now, nameOf, new Set(added))
   for (const pair of same) compare.box(pair.now, before.get(pair.old)!, after.get(pair.now)!)
   return [
     ...aboveTheSteps(old.flow, now.flow, nameOf),
@@ -30,6 +30,12 @@ export function differences(old: Compiled, now: Compiled): string[] {
     ...gone.map((name) => `Gone: \`${name}\` ${described(old, before.get(name)!)}.`),
   ].map(plainText)
 }
+
+/** What a switch is for is told in its new words: where it is read, nothing changes for callers. */
+const inNewWords = (old: Compiled, { flow: { switches } }: Compiled): Compiled => ({
+  ...old,
+  flow: { ...old.flow, switches: { ...old.flow.switches, ...switches } },
+})
 
 /** `says "..."`, in the first language. */
 function described(compiled: Compiled, steps: Step[]): string {
@@ -85,7 +91,7 @@ class Comparison {
 
   box(name: string, before: Step[], after: Step[]): void {
     for (const [a, b] of sideBySide(before, after)) {
-      const place = after.length > 1 ? `\`${name}\` (step ${(b ?? a)!.name.split('/')[1] ?? 1})` : `\`${name}\``
+      const place = after.length > 1 ? `\`${name}\` (step ${numberIn((b ?? a)!.name) || 1})` : `\`${name}\``
       if (a && b) this.step(place, a, b)
       else if (b)
         this.note(

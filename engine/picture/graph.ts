@@ -1,6 +1,6 @@
 import type { Compiled } from '../language/compile.ts'
 import { hangUpEnd, sorryEnd, type Step } from '../language/flow.ts'
-import { baseName } from '../language/steps.ts'
+import { baseName, numberIn } from '../language/step-names.ts'
 import { digits, happenings, time, type Happened } from './happened.ts'
 import { actionOf, guardOf, inBrackets, textIn, turnOf, wordsOf, type Turn } from './turn.ts'
 
@@ -45,6 +45,8 @@ export type Out = Pick<Happened, 'words' | 'key' | 'matter' | 'trouble'> & {
   whats: string[]
   /** A box, or an end. */
   to: string
+  /** The part of the box, by its full name: a call may come back into the middle of a list. */
+  step: string
   /** To the part below it in the same box. */
   below: boolean
   /** As a line; else the name of the box stands in its place, so that busy pictures stay readable. */
@@ -164,12 +166,15 @@ function together(ways: Happened[], from: string): Out[] {
   const outs: Out[] = []
   for (const { what, words, to, trouble, ...way } of ways) {
     const below = follows(from, to)
-    const same = outs.find((out) => out.to === baseName(to) && out.below === below && !ownWay.test(out.whats[0]!))
+    const same = outs.find((out) => out.step === to && out.below === below && !ownWay.test(out.whats[0]!))
     if (same && !ownWay.test(what)) {
       same.whats.push(what)
       same.words = [same.words, words].filter(Boolean).join(' / ')
       same.trouble &&= trouble
-    } else outs.push({ ...way, whats: [what], words, trouble, to: baseName(to), below, line: false })
+    } else {
+      const inside = !below && numberIn(to) > 1 ? `${words} (${numberIn(to)})`.trim() : words
+      outs.push({ ...way, whats: [what], words: inside, trouble, to: baseName(to), step: to, below, line: false })
+    }
   }
   return outs
 }

@@ -48,7 +48,7 @@ function wordsFor(turn: Turn, what: string, ways: Way[]): string {
     turn,
     ways.find((way) => way.what === what),
   )
-  if (condition !== undefined) return `if ${condition}`
+  if (condition !== undefined) return `if ${conditionInWords(condition, turn.switches)}`
   const asks = turn.step.kind.role === 'asks'
   if (asks && what === 'otherwise') return trying(turn, ways)
   const beside = ways.filter((way) => way.what !== what)
@@ -72,6 +72,13 @@ function conditionOf({ step }: Turn, way: Way | undefined): string | undefined {
   if (way?.path.at(-1) !== 'go') return undefined
   const path = [...way.path.slice(0, -1), 'if'].join('/')
   return step.parts.expressions?.find((one) => one.path.join('/') === path)?.cel
+}
+
+/** A condition on one switch by what that is for, `the switch "Large outage announcement" is on`; others as written. */
+function conditionInWords(cel: string, switches: Turn['switches']): string {
+  const [, not, name = ''] = /^\s*(!?)\s*switches\.(\w+)\s*$/.exec(cel) ?? []
+  const one = switches[name]
+  return one ? `the switch "${one.for}" is ${not ? 'off' : 'on'}` : cel
 }
 
 function trying(turn: Turn, ways: Way[]): string {

@@ -25,13 +25,7 @@ export function mermaidOf(graph: Graph): string {
   )
   const ways = parts.flatMap((part) =>
     part.ways.map((out) => {
-      const to = out.below
-        ? ids.get(part.step.replace(/\d+$/, (n) => String(Number(n) + 1)))
-        : out.to === hangUpEnd
-          ? 'x1'
-          : out.to === sorryEnd
-            ? 'x2'
-            : entry(out.to)
+      const to = out.to === hangUpEnd ? 'x1' : out.to === sorryEnd ? 'x2' : ids.get(out.step)
       return `  ${ids.get(part.step)} ${arrow(out)} ${to}`
     }),
   )

@@ -1,6 +1,6 @@
 import type { Compiled } from '../language/compile.ts'
 import type { Flow, Step } from '../language/flow.ts'
-import { baseName } from '../language/steps.ts'
+import { baseName } from '../language/step-names.ts'
 
 /** The steps of two flows, name by name: which is which, whatever it is called. */
 export type Pairs = {

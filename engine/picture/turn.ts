@@ -1,5 +1,5 @@
 import type { Compiled } from '../language/compile.ts'
-import type { Step } from '../language/flow.ts'
+import type { Step, Switch } from '../language/flow.ts'
 import { spoken } from '../language/speech.ts'
 import type { ActionData, Ask, GuardData, Said, StateData, Text } from '../steps/step.ts'
 
@@ -23,11 +23,13 @@ export type Turn = {
   does: ActionData[]
   exits: Exit[]
   guards: GuardData[]
+  /** The switches of the hotline: conditions on them are told by what they are for. */
+  switches: Record<string, Switch>
 }
 
 /** What happens in a step. */
-export function turnOf({ machine }: Compiled, step: Step): Turn {
-  const turn: Turn = { step, plays: [], does: [], exits: [], guards: [] }
+export function turnOf({ machine, flow }: Compiled, step: Step): Turn {
+  const turn: Turn = { step, plays: [], does: [], exits: [], guards: [], switches: flow.switches }
   read((machine.config as { states: Record<string, StateData> }).states[step.name], turn)
   return turn
 }

@@ -1,6 +1,6 @@
 import type { Compiled } from '../language/compile.ts'
 import { hangUpEnd, sorryEnd, type Flow, type Step } from '../language/flow.ts'
-import { baseName } from '../language/steps.ts'
+import { baseName, isNext, numberIn, ownName } from '../language/step-names.ts'
 import type { ActionData, Said } from '../steps/step.ts'
 import { happenings, time, type Happened } from './happened.ts'
 import { plainText } from './text.ts'
@@ -11,11 +11,12 @@ const names = new Intl.DisplayNames(['en'], { type: 'language' })
 
 /**
  * What a caller hears at a step and where each thing leads, in words. Of a list each step is one text, unless one of
- * them is named (`postcode/2`). Empty when there is no such step.
+ * them is named (`postcode/2`); of a step that is called, one text for each call. Empty when there is no such step.
  */
 export function explain(compiled: Compiled, name: string): string[] {
   const { flow } = compiled
-  const steps = [...flow.steps.values()].filter((step) => step.name === name || baseName(step.name) === name)
+  const named = (known: string): boolean => known === name || baseName(known) === name
+  const steps = [...flow.steps.values()].filter((step) => named(step.name) || named(ownName(step.name)))
   return steps.map((step) => explainStep(compiled, step))
 }
 
@@ -197,7 +198,7 @@ function leadsTo(compiled: Compiled, from: Step, to: string): string {
   if (to === sorryEnd) return 'hears that something is not working; then the call is hung up.'
   const target = compiled.flow.steps.get(to)!
   const heard = firstHeard(compiled, target)
-  const place = isNext(from.name, to) ? 'the next step of the list' : quoted(baseName(to))
+  const place = isNext(from.name, to) ? 'the next step of the list' : quoted(numberIn(to) > 1 ? to : baseName(to))
   return `goes to ${place} (${heard === '' ? target.kind.kind : `"${shorter(heard)}"`}).`
 }
 
@@ -212,10 +213,6 @@ function firstHeard(compiled: Compiled, step: Step): string {
 
 const shorter = (text: string): string =>
   [...text].length <= 60 ? text : `${[...text].slice(0, 59).join('').trimEnd()}…`
-/** Whether a step stands behind another in a list. */
-const isNext = (from: string, to: string): boolean =>
-  baseName(from) === baseName(to) && Number(to.split('/')[1]) === Number(from.split('/')[1]) + 1
-
 const quoted = (name: string): string => `\`${name}\``
 const ordinal = (n: number): string =>
   ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'][n - 1] ?? `${n}th`

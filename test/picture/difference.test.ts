@@ -208,6 +208,27 @@ describe('what is different for callers', () => {
     })
   }
 
+  it('is told of switches', () => {
+    const before = clinicText.replace(
+      'queues:',
+      'switches:\n  outage: { for: Outage }\n  early: { for: Closing early }\nqueues:',
+    )
+    const first = '      - if: caller.calls("72h")'
+    const reads = before.replace(first, `      - { if: switches.outage, go: agent }\n${first}`)
+    const now = reads
+      .replace('{ for: Outage }', '{ for: Large outage }')
+      .replace('{ for: Closing early }', '{ for: Closing early, starts: on }')
+    const head = [
+      'The switch `outage` is now shown as "Large outage" instead of "Outage".',
+      'The switch `early` now starts on instead of off.',
+    ]
+    assert.deepEqual(differences(compiled(reads, 'clinic'), compiled(now, 'clinic')), head)
+    assert.deepEqual(differences(clinic, compiled(before, 'clinic')), ['New switch: `outage`.', 'New switch: `early`.'])
+    assert.ok(
+      differences(compiled(before, 'clinic'), compiled(reads, 'clinic')).join().includes('if the switch "Outage" is on'),
+    )
+  })
+
   it('can be told the other way round', () => {
     for (const [, edits] of cases) {
       const now = compiled(

@@ -13,7 +13,7 @@ export function compiled(text: string, name = 'desk'): Compiled {
   return compileFlow(flow!)
 }
 
-/** A hotline with every kind of step, in two languages. */
+/** A hotline with many kinds of steps, in two languages. */
 export const clinicText = readFileSync(new URL('clinic.yaml', import.meta.url), 'utf8')
 export const clinic = compiled(clinicText, 'clinic')
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { baseName } from '../../engine/language/steps.ts'
+import { baseName } from '../../engine/language/step-names.ts'
+import { manualOf } from '../../engine/language/manual.ts'
 import { stepKinds } from '../../engine/steps/index.ts'
 import { explain } from '../../engine/picture/words.ts'
+import { wholeHotline } from '../docs/fragments.ts'
 import { clinic, compiled, golden } from './flows.ts'
 
 describe('a step in words', () => {
@@ -10,18 +12,44 @@ describe('a step in words', () => {
     golden('clinic.txt', `${[...names].flatMap((name) => explain(clinic, name)).join('\n\n')}\n`)
   })
 
-  it('is there for every kind', () => {
-    const told = new Set([...clinic.flow.steps.values()].map(({ kind }) => kind.kind))
-    assert.deepEqual(
-      [...stepKinds.keys()].filter((kind) => !told.has(kind)),
-      [],
-    )
-  })
+  for (const kind of stepKinds.values())
+    it(`is there for ${kind.kind}`, () => {
+      for (const example of manualOf(kind).examples) {
+        const flow = compiled(wholeHotline('steps', example))
+        const names = [...flow.flow.steps.values()].filter((step) => step.kind === kind).map(({ name }) => name)
+        const words = names.flatMap((name) => explain(flow, name)).join('\n\n')
+        assert.ok(words.includes(`(${kind.kind}): ${kind.summary}\n`))
+        assert.doesNotMatch(words, /undefined|\[object/)
+      }
+    })
 
   it('of a list is one text for each step, or the one that is named', () => {
     assert.deepEqual(explain(clinic, 'goodbye').length, 2)
     assert.match(explain(clinic, 'goodbye/2').join(), /^goodbye\/2 \(hang-up\)/)
     assert.deepEqual(explain(clinic, 'nowhere'), [])
+  })
+
+  it('tells a branch on a switch by what the switch is for', () => {
+    const flow = compiled(
+      `hotline: A
+numbers: ["1"]
+switches: { outage: { for: Large outage announcement }, bookings: { for: Bookings, starts: on } }
+start: a
+steps:
+  a:
+    branch:
+      - { if: switches.outage, go: news }
+      - { if: "!switches.bookings", go: news }
+      - { if: switches.outage && switches.bookings, go: news }
+    next: end
+  news: { say: News., next: end }
+  end: { say: Goodbye., next: hang-up }
+`,
+    )
+    const [told] = explain(flow, 'a')
+    assert.match(told!, /^If the switch "Large outage announcement" is on: goes to `news`/m)
+    assert.match(told!, /^If the switch "Bookings" is off: goes to `news`/m)
+    assert.match(told!, /^If switches\.outage && switches\.bookings: goes to `news`/m)
   })
 
   const lines: [string, string, RegExp][] = [
