@@ -8,7 +8,8 @@ import { cpuSeconds, loadNow, machineSeconds } from './numbers.ts'
 /** `others`: whatever else runs on the machine. */
 export type Used = { asterisk: number; engine: number; phones: number; others: number }
 
-export type Control = keyof typeof NUMBERS
+/** `plain`: Callwright without its journal. */
+export type Control = keyof typeof NUMBERS | 'plain'
 
 /** One stretch of calls under one control. */
 export type Block = Seen & {
@@ -28,7 +29,8 @@ const RAMP = 50
 /** Lets so many callers press keys for so long, all at once. Without Callwright, the engine is not connected. */
 export async function runBlock(bed: Bed, control: Control, calls: number, seconds: number): Promise<Block> {
   const { asterisk, engine } = bed
-  if (control === 'callwright') await engine.connect()
+  const ours = control !== 'dialplan'
+  if (ours) await engine.connect({ journal: control === 'callwright' })
   const seen = nothingSeen()
   const callers = await dialAll(bed, control, calls, seen)
   await Promise.all(callers.map((caller) => caller.settles()))
@@ -39,10 +41,10 @@ export async function runBlock(bed: Bed, control: Control, calls: number, second
   const to = usage(bed)
   const phonesBusy = performance.eventLoopUtilization(busyFrom).utilization
   const load = loadNow()
-  const counts = control === 'callwright' ? await engine.counts() : undefined
+  const counts = ours ? await engine.counts() : undefined
   await Promise.all(callers.map((caller) => caller.hangUp().catch(() => {})))
   await silence(asterisk)
-  if (control === 'callwright') await engine.disconnect()
+  if (ours) await engine.disconnect()
   const cores = (part: keyof Used): number => (to[part] - from[part]) / took
   return {
     ...seen, control, calls, phonesBusy, load, engine: counts,
@@ -54,7 +56,7 @@ async function dialAll({ phone, packets }: Bed, control: Control, calls: number,
   const dialled = await Promise.all(Array.from({ length: calls }, async (_, i) => {
     await delay((i * 1000) / RAMP)
     try {
-      const call = await phone.dial(NUMBERS[control], { from: `+6125550${String(i).padStart(4, '0')}`, within: 15_000 })
+      const call = await phone.dial(NUMBERS[control === 'plain' ? 'callwright' : control], { from: `+6125550${String(i).padStart(4, '0')}`, within: 15_000 })
       return [new Caller(call, packets, seen)]
     } catch (error) {
       seen.refused.push((error as Error).message)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /** What the engine's process can be told. `count`: what happened since it was last asked. */
-export type EngineOrder = 'connect' | 'disconnect' | 'count'
+export type EngineOrder = 'connect' | 'connect without journal' | 'disconnect' | 'count'
 export type EngineCounts = {
   says: 'counts'
   arrived: number
@@ -39,8 +39,8 @@ export class EngineChild {
     return new EngineChild(child)
   }
 
-  async connect(): Promise<void> {
-    await this.tell('connect')
+  async connect({ journal }: { journal: boolean }): Promise<void> {
+    await this.tell(journal ? 'connect' : 'connect without journal')
   }
 
   async disconnect(): Promise<void> {

@@ -1,7 +1,12 @@
+import { join } from 'node:path'
 import { createLog } from '../cli/log.ts'
 import { Sessions } from '../engine/call/sessions.ts'
 import { realClock } from '../engine/clock.ts'
 import { RecentCalls } from '../engine/history.ts'
+import { Journal } from '../engine/journal/journal.ts'
+import { openStore } from '../engine/journal/sqlite.ts'
+import type { Store } from '../engine/journal/store.ts'
+import { StoredHistory } from '../engine/journal/stored-history.ts'
 import { AsteriskLine } from '../telephony/asterisk.ts'
 import { compiled, ringYaml } from './flow.ts'
 import type { EngineOrder, EngineSays } from './engine-child.ts'
@@ -16,12 +21,15 @@ await voices.prepare(flow.fixedPrompts)
 
 let sessions: Sessions | undefined
 let line: AsteriskLine | undefined
+let store: Store | undefined
 let arrived = 0
 let troubles: string[] = []
 let idle = performance.eventLoopUtilization()
 
-async function connect(): Promise<void> {
-  sessions = new Sessions({ flowFor: () => flow, clock: realClock, voice: voices, history: new RecentCalls(), log })
+async function connect(journaled: boolean): Promise<void> {
+  store = journaled ? openStore(join(folder, 'calls.db')) : undefined
+  const kept = store ? { journal: new Journal(store, log), history: new StoredHistory(store, 7 * 86_400_000, log) } : { history: new RecentCalls() }
+  sessions = new Sessions({ flowFor: () => flow, clock: realClock, voice: voices, log, ...kept })
   sessions.watch((note) => {
     if (note.type === 'arrived') arrived++
     if (note.type === 'trouble') troubles.push(note.words)
@@ -42,8 +50,11 @@ function counts(): EngineSays {
 }
 
 async function obey(order: EngineOrder): Promise<EngineSays> {
-  if (order === 'connect') await connect()
-  if (order === 'disconnect') await sessions?.close()
+  if (order.startsWith('connect')) await connect(order === 'connect')
+  if (order === 'disconnect') {
+    await sessions?.close()
+    store?.close()
+  }
   return order === 'count' ? counts() : { says: 'done' }
 }
 

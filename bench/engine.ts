@@ -55,7 +55,7 @@ function someCalls(engine: Engine, count: number): void {
   engine.clock.pass(10_000) // what is said before the queue
   for (const call of calls) call.agentAnswers('Agent 1')
   for (const call of calls) call.leaveQueue('answered')
-  engine.clock.pass(20_000) // what is said at the end
+  engine.clock.pass(60_000) // what is asked and said at the end
   if (engine.sessions.count > 0) throw new Error('the calls have not ended')
 }
 

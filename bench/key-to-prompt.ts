@@ -18,16 +18,16 @@ const { values } = parseArgs({
 })
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
 const sizes = values.calls.split(',').map(Number)
-const both: Control[] = ['dialplan', 'callwright']
+const all: Control[] = ['dialplan', 'callwright', 'plain']
 
 async function measure(bed: Bed): Promise<Block[]> {
   // An engine in service is warm; so both begin with calls that do not count.
-  for (const control of both) await runBlock(bed, control, 100, 10)
+  for (const control of all) await runBlock(bed, control, 100, 10)
   const blocks: Block[] = []
   for (let round = 0; round < rounds; round++) {
     for (const calls of sizes) {
-      // Who goes first changes, so that what else happens on the machine meets both.
-      for (const control of round % 2 === 0 ? both : both.toReversed()) {
+      // Who goes first changes, so that what else happens on the machine meets all.
+      for (const control of round % 2 === 0 ? all : all.toReversed()) {
         blocks.push(await runBlock(bed, control, calls, seconds))
         progress(`round ${round + 1} of ${rounds}: ${calls} calls, ${control}`)
       }

@@ -4,7 +4,7 @@ import { median, quantile, table } from './numbers.ts'
 
 export type Circumstances = { asterisk: string; seconds: number; troublesInLog: string[] }
 
-const NAMES: Record<Control, string> = { dialplan: 'dialplan', callwright: 'Callwright' }
+const NAMES: Record<Control, string> = { dialplan: 'dialplan', callwright: 'Callwright', plain: 'without journal' }
 const ms = (value: number): string => value.toFixed(1)
 const sum = (values: number[]): number => values.reduce((all, one) => all + one, 0)
 
@@ -13,21 +13,23 @@ export function report(blocks: Block[], { asterisk, seconds, troublesInLog }: Ci
   const sizes = [...new Set(blocks.map(({ calls }) => calls))]
   const of = (calls: number, control: Control): Block[] =>
     blocks.filter((block) => block.calls === calls && block.control === control)
-  const rows = sizes.flatMap((calls) => [row(of(calls, 'dialplan')), row(of(calls, 'callwright'))])
-  const ratios = sizes.map((calls) => ratio(calls, of(calls, 'dialplan'), of(calls, 'callwright')))
+  const rows = sizes.flatMap((calls) => (Object.keys(NAMES) as Control[]).map((control) => row(of(calls, control))))
+  const ratios = (other: Control): string[][] => sizes.map((calls) => ratio(calls, of(calls, other), of(calls, 'callwright')))
   return `# From a key to the next prompt
 
 Milliseconds from the last packet of a key (the last of its three RFC 4733 end packets, which leave together) to the
 first packet of the next prompt, in the phone. Dialplan: \`Read()\` and \`GotoIf()\`, written by hand; the engine is not
-connected then. Callwright: the same menus in YAML, the engine in a process of its own. Same Asterisk, same WAV files,
-real SIP and RTP; keys of 100 ms, pressed during the prompt, 0.6 to 1.6 s apart in each call.
+connected then. Callwright: the same menus in YAML, the engine in a process of its own, with its journal and without it.
+Same Asterisk, same WAV files, real SIP and RTP; keys of 100 ms, pressed during the prompt, 0.6 to 1.6 s apart in each call.
 
 ${table(HEAD, rows)}
 
 Asterisk, engine, phones, others: processor cores used; others is whatever else the machine did.
 Lost: no next prompt within 2 s. Clipped: not heard from its start.
 
-${table(['calls', 'p50 Callwright / dialplan', 'rounds from - to', 'difference of p50 (ms)'], ratios)}
+${table(['calls', 'p50 Callwright / dialplan', 'rounds from - to', 'difference of p50 (ms)'], ratios('dialplan'))}
+
+${table(['calls', 'p50 with / without journal', 'rounds from - to', 'difference of p50 (ms)'], ratios('plain'))}
 
 ${troubles(blocks, troublesInLog)}
 
@@ -51,7 +53,7 @@ function row(blocks: Block[]): string[] {
   return [
     `${calls} ${NAMES[control]}`, ...[0.5, 0.9, 0.99, 1].map((part) => ms(quantile(waits, part))),
     all('keys'), all('lost'), all('clipped'),
-    cores('asterisk'), control === 'callwright' ? cores('engine') : '-', cores('phones'), cores('others'),
+    cores('asterisk'), control === 'dialplan' ? '-' : cores('engine'), cores('phones'), cores('others'),
   ]
 }
 

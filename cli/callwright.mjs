@@ -3,8 +3,10 @@
 import { ready } from './ready.mjs'
 
 if (ready(['tsx', 'xstate'])) {
-  const { register } = await import('tsx/esm/api')
-  register()
-  const { main } = await import('./main.ts')
+  const { compiled } = await import('./compiled.mjs')
+  const program = await compiled()
+  if (program) process.setSourceMapsEnabled(true)
+  else (await import('tsx/esm/api')).register()
+  const { main } = await import(program ?? './main.ts')
   await main(process.argv)
 } else process.exitCode = 2

@@ -1,13 +1,18 @@
+import { addressSettings } from '../engine/backends/encode.ts'
 import { longestToAPerson } from '../engine/language/to-a-person.ts'
+import type { Flow } from '../engine/language/flow.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
+import { survive } from '../engine/language/survive.ts'
+import { lossesInWords } from './losses.ts'
 import { readSettings } from './settings.ts'
 
 /** `callwright check`: every mistake of every flow, in the order of the files. */
-export function check(path: string, options: { quiet?: boolean }): void {
+export function check(path: string, options: { quiet?: boolean; survival?: boolean }): void {
   const hotlines = readHotlines(path, readSettings().flowEnv)
   for (const hotline of hotlines) {
     for (const mistake of hotline.mistakes) console.log(`${mistake.warning ? 'warning: ' : ''}${mistake.pretty()}\n`)
     if (hotline.compiled && !options.quiet) console.log(inShort(hotline))
+    if (hotline.compiled && options.survival) console.log(lossesInWords(hotline.name, survive(hotline.compiled.flow, Date.now())).join('\n'))
   }
   const mistakes = hotlines.flatMap((hotline) => hotline.mistakes)
   const wrong = mistakes.filter((mistake) => !mistake.warning).length
@@ -16,14 +21,22 @@ export function check(path: string, options: { quiet?: boolean }): void {
   process.exitCode = wrong > 0 ? 1 : 0
 }
 
-/** A good hotline in one line. */
+/** A good hotline in one line, with its backends that have no address yet. */
 export function inShort({ name, compiled, mistakes }: Hotline): string {
   if (!compiled) return `${name}: ${count(mistakes.filter((m) => !m.warning).length, 'mistake')}`
   const { title, numbers, languages, steps } = compiled.flow
   const longest = longestToAPerson(compiled)
   const person = longest ? `, a person after ${Math.round(longest.ms / 1000)} s of silence` : ''
   const warnings = mistakes.filter((m) => m.warning).length
-  return `${name}: ${title}, on ${numbers.join(', ')}, in ${languages.join(', ')}, ${count(steps.size, 'step')}${person}, ${warnings > 0 ? count(warnings, 'warning') : 'no mistakes'}`
+  const line = `${name}: ${title}, on ${numbers.join(', ')}, in ${languages.join(', ')}, ${count(steps.size, 'step')}${person}, ${warnings > 0 ? count(warnings, 'warning') : 'no mistakes'}`
+  return [line, ...notSetUp(compiled.flow)].join('; ')
 }
+
+/** That is for the admin to mend, not for the author: the flow is right, and goes on where it goes when a request fails. */
+const notSetUp = ({ backends, env }: Flow): string[] =>
+  Object.entries(backends).flatMap(([name, { url }]) => {
+    const missing = addressSettings(url).filter((setting) => !env[setting])
+    return missing.length === 0 ? [] : [`its backend ${name} is not asked until ${missing.join(' and ')} is set and named in FLOW_ENV`]
+  })
 
 export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

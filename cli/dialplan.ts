@@ -1,15 +1,21 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import type { Prompt } from '../engine/call/effects.ts'
 import { realClock } from '../engine/clock.ts'
 import { readHotlines } from '../engine/hotlines.ts'
 import { plainNumber, type Flow } from '../engine/language/flow.ts'
+import { survive } from '../engine/language/survive.ts'
 import { packFor } from '../engine/saying/index.ts'
+import { promptsOf } from '../engine/survival.ts'
 import { Espeak } from '../engine/voice/espeak.ts'
 import { Voices } from '../engine/voice/voices.ts'
 import { writeDialplan } from '../telephony/dialplan.ts'
 import { createLog } from './log.ts'
+import { lossesInWords } from './losses.ts'
 import { giveTo, sudoUser, type Owner } from './owner.ts'
 import { amiSecret, readSettings, type Settings } from './settings.ts'
+import { survivalFolder, SurvivalSounds } from './survival-sounds.ts'
+import { rememberWritten } from './written-dialplan.ts'
 
 /** `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. */
 export async function dialplan(path: string, options: { to: string; print?: boolean; withoutBad?: boolean }): Promise<void> {
@@ -25,11 +31,13 @@ export async function dialplan(path: string, options: { to: string; print?: bool
   }
   for (const name of bad) console.error(`${name} is left out: its numbers will not be answered`)
   if (flows.length === 0) throw new Error('no hotline is free of mistakes; nothing was written')
+  const written = await withSounds(flows, settings)
   const files = writeDialplan({
-    hotlines: await sayingSorry(flows, settings),
+    hotlines: written,
     // Looking does not make a secret, nor show one.
     ami: { user: settings.ami.user, secret: options.print ? '(it stands here when written with --to)' : amiSecret(settings) },
     transfers: { allow: settings.transfers, dial: settings.transferDial },
+    recordings: settings.recordingsOnAsterisk ?? settings.recordings,
   })
   if (options.print) {
     for (const [name, text] of Object.entries(files)) console.log(`; ---- ${name}\n${text}`)
@@ -43,7 +51,10 @@ export async function dialplan(path: string, options: { to: string; print?: bool
     giveTo(reader, join(options.to, name))
     console.log(`wrote ${join(options.to, name)}`)
   }
+  const from = written.map(({ name, hash, survival: { plan } }) => ({ name, hash, plan }))
+  giveTo(sudoUser(), rememberWritten(settings, from))
   console.log(`\n${files.README ?? ''}`)
+  for (const { name, survival } of written) console.log(lossesInWords(name, survival.plan).join('\n'))
 }
 
 /** Whoever owns Asterisk's own manager.conf beside the folder reads ours too; else whoever has called sudo. */
@@ -51,25 +62,35 @@ function asteriskUser(folder: string): Owner | undefined {
   return statSync(join(dirname(resolve(folder)), 'manager.conf'), { throwIfNoEntry: false }) ?? sudoUser()
 }
 
-/** What Asterisk needs to know of each hotline, with words of regret for callers whom nobody can help. */
-async function sayingSorry(flows: Flow[], settings: Settings) {
+/** What Asterisk needs to know of each hotline, with the sounds that it plays by itself. */
+async function withSounds(flows: Flow[], settings: Settings) {
   const voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log: createLog(process.stderr) })
+  const sounds = new SurvivalSounds(voices, settings)
+  const now = realClock.now()
+  const sound = (prompt: Prompt): string | undefined => sounds.path(prompt)
   try {
-    return await Promise.all(flows.map(async (flow) => {
-      const language = flow.languages[0]
-      const sound = await Promise.resolve(voices.sound([{ text: packFor(language)!.sorry, language }])).catch(() => undefined)
-      const fallbackQueue = queueOfLastResort(flow)
+    const hotlines = await Promise.all(flows.map(async (flow) => {
+      const plan = survive(flow, now)
+      const regret: Prompt = [{ text: packFor(flow.languages[0])!.sorry, language: flow.languages[0] }]
+      await sounds.make([regret, ...promptsOf(plan)])
+      const [sorry, fallbackQueue] = [sound(regret), queueOfLastResort(flow)]
       return {
         name: flow.name,
+        hash: flow.hash,
         numbers: flow.numbers.map(plainNumber),
         queues: Object.keys(flow.queues),
         ...(fallbackQueue ? { fallbackQueue } : {}),
-        ...(sound ? { sorry: asSeenByAsterisk(sound.file, settings) } : {}),
+        ...(sorry ? { sorry } : {}),
+        survival: { plan, sound },
       }
     }))
+    for (const why of sounds.missing) console.error(`not heard while Callwright does not run: ${why}`)
+    sounds.tidy(now)
+    return hotlines
   } finally {
     voices.close()
-    giveTo(sudoUser(), settings.data, settings.prompts, ...readdirSync(settings.prompts).map((name) => join(settings.prompts, name)))
+    const folders = [settings.prompts, survivalFolder(settings)]
+    giveTo(sudoUser(), settings.data, ...folders, ...folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))))
   }
 }
 
@@ -86,10 +107,4 @@ function queueOfLastResort(flow: Flow): string | undefined {
     next.push(...step.ways.values())
   }
   return Object.keys(flow.queues)[0]
-}
-
-/** The path of a sound for Asterisk, without its ending. */
-function asSeenByAsterisk(file: string, settings: Settings): string {
-  const folder = settings.promptsOnAsterisk ?? resolve(settings.prompts)
-  return join(folder, relative(resolve(settings.prompts), file)).replace(/\.wav$/, '')
 }

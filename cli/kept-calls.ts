@@ -11,7 +11,7 @@ import { StoredHistory } from '../engine/journal/stored-history.ts'
 import { checkFlow } from '../engine/language/check.ts'
 import type { Compiled } from '../engine/language/compile.ts'
 import type { Clock, History, Line, Log } from '../engine/ports.ts'
-import type { Settings } from './settings.ts'
+import { journalFile, type Settings } from './settings.ts'
 
 const day = 86_400_000
 
@@ -31,7 +31,7 @@ export class KeptCalls {
     this.settings = settings
     this.clock = clock
     this.log = log
-    this.store = opened(join(settings.data, 'calls.db'), log)
+    this.store = opened(journalFile(settings), log)
     this.journal = this.store && new Journal(this.store, log, () => clock.now())
     const keepMs = settings.callsDays * day
     this.history = this.store ? new StoredHistory(this.store, keepMs, log) : new RecentCalls({ keepMs })

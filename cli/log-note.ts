@@ -5,12 +5,31 @@ import type { Log } from '../engine/ports.ts'
 export function logNote(log: Log, note: CallNote): void {
   const { call } = note
   switch (note.type) {
-    case 'arrived': return log.info({ call, hotline: note.hotline, line: note.facts.line }, `call for ${note.hotline}`)
-    case 'queued': return log.info({ call, queue: note.queue }, `waits in the queue ${note.queue}`)
-    case 'agent': return log.info({ call }, 'an agent answers')
-    case 'transferred': return log.info({ call }, 'is transferred')
-    case 'trouble': return log.warn({ call }, note.words)
-    case 'resumed': return log.info({ call, step: note.step, silentFor: note.silentFor }, `goes on at ${note.step}`)
-    case 'ended': return log.info({ call, outcome: note.outcome, by: note.by }, `ended by the ${note.by}: ${note.outcome}`)
+    case 'arrived':
+      return log.info({ call, hotline: note.hotline, line: note.facts.line }, `call for ${note.hotline}`)
+    case 'queued':
+      return log.info({ call, queue: note.queue }, `waits in the queue ${note.queue}`)
+    case 'agent':
+      return log.info({ call }, 'an agent answers')
+    case 'transferred':
+      return log.info({ call }, 'is transferred')
+    case 'trouble':
+      return log.warn({ call }, note.words)
+    case 'resumed':
+      return log.info({ call, step: note.step, silentFor: note.silentFor }, `goes on at ${note.step}`)
+    case 'request-answered':
+      return log.info(
+        { call, backend: note.backend, how: note.how, ms: note.ms },
+        `${note.backend} ${note.how === 'ok' ? 'has answered' : 'did not help'}`,
+      )
+    case 'recording':
+      return log.info({ call }, 'a recording begins')
+    case 'left':
+      return log.info({ call, kind: note.left.kind }, `leaves a ${note.left.kind}`)
+    case 'ended':
+      return log.info(
+        { call, outcome: note.outcome, by: note.by, deadAir: note.deadAir },
+        `ended by the ${note.by}: ${note.outcome}`,
+      )
   }
 }

@@ -7,6 +7,9 @@ import { RecentCalls } from '../engine/history.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { Backends } from '../engine/backends/backends.ts'
 import type { Prompt } from '../engine/call/effects.ts'
+import { didYouMean } from '../engine/did-you-mean.ts'
+import type { Flow } from '../engine/language/flow.ts'
+import { fixedSwitches } from '../engine/switches.ts'
 import type { BackendAnswer, BackendPort, Log } from '../engine/ports.ts'
 import { Simulator, type Perceived, type SimulatedCall } from '../telephony/simulator.ts'
 import { readSettings } from './settings.ts'
@@ -14,8 +17,11 @@ import { readSettings } from './settings.ts'
 /** How often time moves on at a terminal, in milliseconds. */
 const tick = 50
 
-/** `from`: the caller's number; `before`: how the same number's call an hour ago ended; `at`: when the call comes in. */
-export type PlayOptions = { from: string; before?: string; at?: string }
+/**
+ * `from`: the caller's number; `before`: how the same number's call an hour ago ended; `at`: when the call comes in;
+ * `switch`: switches that are on, or off: `outage`, `bookings=off`.
+ */
+export type PlayOptions = { from: string; before?: string; at?: string; switch: string[] }
 
 /** `callwright play`: a call at the terminal. Time passes by itself there; from a file or pipe only when told to. */
 export async function play(path: string, options: PlayOptions): Promise<void> {
@@ -31,13 +37,14 @@ export async function play(path: string, options: PlayOptions): Promise<void> {
   const simulator = new Simulator({ name: 'terminal', clock })
   const history = new RecentCalls()
   const asking = new Asking(new Backends({ allow: settings.backendsAllow }))
-  const sessions = new Sessions({ flowFor: () => hotline.compiled, clock, history, log: quiet, backends: asking, voice: { sound: () => Promise.reject(new Error('no sound here')) } })
+  const sessions = new Sessions({ flowFor: () => hotline.compiled, clock, history, log: quiet, backends: asking, switches: fixedSwitches(switchesGiven(options.switch, flow)), voice: { sound: () => Promise.reject(new Error('no sound here')) } })
   await sessions.answer(simulator)
   const screen = new Screen(clock)
   sessions.watch((note) => {
     if (note.type === 'step') screen.step(note.step, note.kind)
     if (note.type === 'outcome') screen.aside(`outcome: ${note.name}`)
     if (note.type === 'request') screen.aside(`asks ${note.backend}`)
+    if (note.type === 'left') screen.aside(`left for people: ${Object.entries(note.left).map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ')}`)
     if (note.type === 'trouble') screen.aside(`trouble: ${note.words}`)
   })
   const live = process.stdin.isTTY === true
@@ -45,7 +52,11 @@ export async function play(path: string, options: PlayOptions): Promise<void> {
   if (live) screen.aside('keys 0-9 * #   space: on to what happens next   a: an agent answers, then hangs up   n: nobody is there   q: hang up')
   const from = options.from || (options.before === undefined ? '' : '+61255501234')
   if (options.before !== undefined) history.keep({ id: 'before', caller: from, called: '', hotline: flow.name, at: clock.now() - 3_600_000, outcome: options.before, step: '', language: flow.languages[0] })
-  const call = simulator.dial({ called: flow.numbers[0] ?? '', caller: from }, (what) => screen.perceived(what))
+  const call = simulator.dial({ called: flow.numbers[0] ?? '', caller: from }, (what) => {
+    screen.perceived(what)
+    // There is no microphone here: who is asked to speak at a terminal does, until the end key.
+    if (live && what.type === 'recording') queueMicrotask(() => call.speak(what.longest))
+  })
   const caller = new Hand(call, clock, screen)
   if (live) await atTerminal(caller, screen, clock)
   else await fromLines(caller, screen, asking)
@@ -56,6 +67,18 @@ function theOne(hotlines: Hotline[], path: string): Hotline {
   const [first, ...more] = hotlines
   if (first && more.length === 0) return first
   throw new Error(`${path} holds ${hotlines.length} hotlines: name one, ${hotlines.map((one) => `"callwright play ${one.file.replace(/\/hotline\.yaml$/, '')}"`).join(' or ')}`)
+}
+
+/** The switches named, and how they stand. */
+function switchesGiven(given: string[], flow: Flow): Map<string, boolean> {
+  return new Map(given.map((one): [string, boolean] => {
+    const [, name = '', how] = /^(.*?)(?:=(on|off))?$/.exec(one)!
+    if (!Object.hasOwn(flow.switches, name)) {
+      const names = Object.keys(flow.switches)
+      throw new Error(`there is no switch "${name}" in ${flow.title}; ${didYouMean(name, names, names.length > 0 ? undefined : 'its flow lists none under switches:')}`)
+    }
+    return [name, how !== 'off']
+  }))
 }
 
 function startTime(text: string | undefined, zone: string): number {
@@ -88,6 +111,13 @@ class Hand {
     const ms = this.clock.untilNext
     if (ms === undefined) this.screen.aside('nothing more will happen by itself')
     else this.clock.pass(ms)
+  }
+
+  /** Speaks into a recording; live, until the end key is pressed. */
+  speak(ms: number): void {
+    this.call.speak(ms)
+    this.screen.aside(`you speak for ${ms / 1000} s`)
+    this.clock.pass(ms)
   }
 
   wait(ms: number): void {
@@ -148,16 +178,17 @@ async function fromLines(hand: Hand, screen: Screen, asking: Asking): Promise<vo
   await asking.settled()
   for await (const raw of createInterface({ input: process.stdin })) {
     const line = raw.trim()
-    const [, length] = /^wait\s+(\S+)$/i.exec(line) ?? []
+    const [, what, length] = /^(wait|speak)\s+(\S+)$/i.exec(line) ?? []
     const ms = length === undefined ? undefined : milliseconds(length)
     if (line === '' || line.startsWith('//')) continue
     if (/^[0-9*#]+$/.test(line)) for (const key of line) hand.press(key)
+    else if (ms !== undefined && what?.toLowerCase() === 'speak') hand.speak(ms)
     else if (ms !== undefined) hand.wait(ms)
     else if (/^(next|skip)$/i.test(line)) hand.skip()
     else if (/^agent$/i.test(line)) hand.agent()
     else if (/^nobody$/i.test(line)) hand.nobody()
     else if (/^hang[ -]?up$/i.test(line)) hand.hangUp()
-    else throw new Error(`"${line}" is nothing that a caller does: write keys, "wait 5s", "next", "agent", "nobody" or "hang up"`)
+    else throw new Error(`"${line}" is nothing that a caller does: write keys, "wait 5s", "speak 5s", "next", "agent", "nobody" or "hang up"`)
     await asking.settled()
     if (screen.state === 'ended') break
   }
@@ -196,7 +227,7 @@ function atTerminal(hand: Hand, screen: Screen, clock: VirtualClock): Promise<vo
 
 /** What is seen of a call. */
 class Screen {
-  state: 'talking' | 'queued' | 'ended' = 'talking'
+  state: 'talking' | 'recording' | 'queued' | 'ended' = 'talking'
   /** The kind of the step that the call is in. */
   kind = ''
   private readonly clock: VirtualClock
@@ -236,6 +267,13 @@ class Screen {
         this.aside(`music: waiting in the queue ${what.queue}, for ${Math.round(what.maxWait / 60_000)} minutes at most`)
         return this.aside(`the agent sees: ${Object.entries(what.tell).map(([name, value]) => `${name} ${value}`).join(', ') || 'the number'}`)
       case 'transferred': return this.aside(`ringing at ${what.to}`)
+      case 'recording':
+        this.state = 'recording'
+        return this.aside(`a tone: you speak, until ${what.end}`)
+      case 'recorded':
+        this.state = 'talking'
+        return this.aside(what.how === 'nothing-said' ? 'not a word was said' : `${Math.round(what.ms / 1000)} s recorded`)
+      case 'replay': return this.aside(`you hear what you said, ${Math.round(what.ms / 1000)} s`)
       case 'agent-answered': return this.aside(`${what.agent} answers`)
       case 'ended':
         this.state = 'ended'

@@ -6,6 +6,7 @@ import { createApp } from '../console/app.ts'
 import { Backends } from '../engine/backends/backends.ts'
 import { Sessions } from '../engine/call/sessions.ts'
 import { realClock } from '../engine/clock.ts'
+import type { Health } from '../engine/health/health.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { KeptSwitches } from '../engine/kept-switches.ts'
 import type { Log } from '../engine/ports.ts'
@@ -13,6 +14,8 @@ import { Espeak } from '../engine/voice/espeak.ts'
 import { Voices } from '../engine/voice/voices.ts'
 import { Simulator } from '../telephony/simulator.ts'
 import { count, inShort } from './check.ts'
+import { healthOf } from './health-of.ts'
+import { Ends, type End } from './ends.ts'
 import { familyOf, KeptCalls } from './kept-calls.ts'
 import { leftHere, recordingTrouble } from './left.ts'
 import { LiveHotlines } from './live.ts'
@@ -21,15 +24,13 @@ import { createLog } from './log.ts'
 import { logNote } from './log-note.ts'
 import { hotlineState, listen, soundFile, urlOf } from './page.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { asteriskLine, asteriskState, onTheTelephone } from './telephone.ts'
+import { asteriskLine, asteriskState, onTheTelephone, type Connection } from './telephone.ts'
+import { SurvivalUpkeep } from './survival-upkeep.ts'
 import { watchFlows } from './watch.ts'
 
 const day = 86_400_000
 /** Sounds with values in them that nobody has heard for so long are removed. */
 const unheardFor = 7 * day
-
-/** What ends an engine. `replaced`: another engine has taken over while this one was frozen. */
-type End = 'SIGINT' | 'SIGTERM' | 'replaced'
 
 /** Exit codes beside 0 and 1. `handed over`: calls were under way and Asterisk leads them on. */
 const exitCodes = { handedOver: 3, replaced: 4 }
@@ -40,43 +41,25 @@ export async function run(): Promise<void> {
   const log = createLog()
   const ends = new Ends()
   const hotlines = readHotlines(settings.flows, settings.flowEnv)
-  tellOf(hotlines)
-  const waiting = (pid: number): void => console.log(`Another Callwright (process ${pid}) works with ${settings.data}: this one stands by, and takes over when that one is gone.`)
+  tellOf(hotlines, log)
+  let waited = false
+  const waiting = (pid: number): void => {
+    waited = true
+    log.info({}, `Another Callwright (process ${pid}) works with ${settings.data}: this one stands by, and takes over when that one is gone.`)
+  }
   const lock = await awaitLock(settings.data, realClock, waiting, ends.signal)
   if (!lock) return
   const engine = new Engine(settings, log, hotlines, lock, ends)
   try {
     await engine.start()
+    // What was saved while this one stood by has not been noticed.
+    if (waited) await engine.reload()
     process.exitCode = await engine.end(await ends.first)
   } catch (error) {
     await engine.end('SIGINT')
     throw error
   } finally {
     lock.release()
-  }
-}
-
-/** What has come to end this process; the first counts, a second hurries. */
-class Ends {
-  readonly first: Promise<End>
-  /** Whether somebody wants it to end at once. */
-  hurried = false
-  private readonly aborting = new AbortController()
-  private told: (end: End) => void = () => {}
-
-  constructor() {
-    this.first = new Promise((resolve) => (this.told = resolve))
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => this.end(signal))
-  }
-
-  get signal(): AbortSignal {
-    return this.aborting.signal
-  }
-
-  end(end: End): void {
-    if (this.aborting.signal.aborted) this.hurried = true
-    this.aborting.abort()
-    this.told(end)
   }
 }
 
@@ -93,6 +76,9 @@ class Engine {
   private readonly sessions: Sessions
   private readonly switches: KeptSwitches
   private readonly left: ReturnType<typeof leftHere>
+  private readonly health: Health
+  private asterisk: Connection | undefined
+  private survival: SurvivalUpkeep | undefined
   private readonly page = new AbortController()
   private readonly stops: (() => void)[] = []
   private server: Server | undefined
@@ -108,13 +94,15 @@ class Engine {
     this.backends = new Backends({ allow: settings.backendsAllow, log })
     this.switches = new KeptSwitches(settings.data, { clock: realClock, log })
     this.left = leftHere(settings, { clock: realClock, log })
+    this.health = healthOf({ live: this.live, kept: this.kept, asterisk: () => this.asterisk, stopping: () => ends.signal.aborted })
     const { journal, history } = this.kept
     this.sessions = new Sessions({
       flowFor: (called, line) => this.live.flowFor(called, line),
-      clock: realClock, voice: this.voices, backends: this.backends, inbox: this.left.inbox, switches: this.switches,
+      clock: realClock, voice: this.health.counting(this.voices), backends: this.backends, inbox: this.left.inbox, switches: this.switches,
       history, ...(journal ? { journal } : {}), log,
     })
     this.sessions.watch((note) => logNote(log, note))
+    this.sessions.watch((note) => this.health.noted(note))
   }
 
   async start(): Promise<void> {
@@ -126,18 +114,25 @@ class Engine {
       family: familyOf(settings.data),
       instance: randomBytes(6).toString('hex'),
       aloneInFamily: () => this.lock.alone(),
-      onTakeOver: () => asterisk.line && this.kept.resume(sessions, asterisk.line),
+      onTakeOver: () => {
+        if (asterisk.line) this.kept.resume(sessions, asterisk.line)
+        this.survival?.tellSwitches()
+      },
       onStoodDown: () => {
         log.error({}, 'another engine has taken over the calls of this Asterisk while this one was frozen; this one ends')
         sessions.forsake()
         this.ends.end('replaced')
       },
     })
-    const prepared = prepare(live).then(() => this.forgetSounds())
+    this.asterisk = asterisk
+    this.survival = new SurvivalUpkeep({ line: asterisk.line, live, switches: this.switches, inbox: this.left.inbox, settings, clock: realClock, log })
+    this.survival.lookAtDialplan()
+    this.stops.push(() => this.survival?.stop())
+    const prepared = prepare(live, log).then(() => this.forgetSounds())
     // Callers who are on the line from before a restart wait for this: nothing that takes time stands before it.
     await this.open(browser, asterisk)
-    if (asterisk.line) await onTheTelephone(asterisk, sessions, settings, recordingTrouble(live.all, settings))
-    else console.log(asterisk.why)
+    if (asterisk.line) await onTheTelephone(asterisk, sessions, settings, log, recordingTrouble(live.all, settings))
+    else log.info({}, asterisk.why)
     const reload = (): void => void this.reload().catch((error: unknown) => log.error({ err: error }, 'the flows could not be read'))
     process.on('SIGHUP', reload)
     this.stops.push(watchFlows(settings.flows, realClock, reload), () => process.off('SIGHUP', reload), this.left.tidy())
@@ -145,7 +140,7 @@ class Engine {
     const tidying = setInterval(() => void this.forgetSounds(), day)
     this.stops.push(() => clearInterval(tidying))
     await Promise.race([prepared, this.ends.first])
-    console.log('Ctrl-C ends it.')
+    log.info({}, 'Ctrl-C ends it.')
   }
 
   /** Ends everything; the exit code. */
@@ -159,6 +154,7 @@ class Engine {
     this.voices.close()
     this.kept.close()
     await this.backends.close()
+    this.health.close()
     rmSync(join(settings.data, 'engine.json'), { force: true })
     this.server?.closeAllConnections()
     if (this.server) await new Promise((resolve) => this.server!.close(resolve))
@@ -167,32 +163,34 @@ class Engine {
 
   /** Sees that calls under way go on somewhere; how many of them Asterisk has to lead on. */
   private async handOver(by: End): Promise<number> {
-    const { settings, sessions } = this
+    const { settings, sessions, log } = this
     if (hasStandby(settings.data)) {
-      console.log(`${by}: ${count(sessions.count, 'call')} under way ${sessions.count === 1 ? 'goes' : 'go'} on with the engine that stands by.`)
+      log.info({}, `${by}: ${count(sessions.count, 'call')} under way ${sessions.count === 1 ? 'goes' : 'go'} on with the engine that stands by.`)
       sessions.forsake()
       return 0
     }
     if (by === 'SIGINT' || sessions.count === 0) {
-      console.log(`\n${by}: hanging up and ending.`)
+      log.info({}, `${by}: hanging up and ending.`)
       return sessions.count
     }
-    console.log(`${by}: no new calls; ${count(sessions.count, 'call')} under way, for ${settings.drain / 1000} s at most. Once more ends it at once.`)
+    log.info({}, `${by}: no new calls; ${count(sessions.count, 'call')} under way, for ${settings.drain / 1000} s at most. Once more ends it at once.`)
     const until = Date.now() + settings.drain
     while (sessions.count > 0 && !this.ends.hurried && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50))
-    if (sessions.count > 0) console.log(`${count(sessions.count, 'call')} still under way: Asterisk leads ${sessions.count === 1 ? 'it' : 'them'} on.`)
+    if (sessions.count > 0) log.warn({}, `${count(sessions.count, 'call')} still under way: Asterisk leads ${sessions.count === 1 ? 'it' : 'them'} on.`)
     return sessions.count
   }
 
   /** Reads the flows anew. Those with mistakes are refused, and the versions before go on. */
-  private async reload(): Promise<void> {
+  async reload(): Promise<void> {
     const { settings, live } = this
     await live.reload(readHotlines(settings.flows, settings.flowEnv))
     await live.prepare()
+    this.survival?.tellSwitches()
+    this.survival?.lookAtDialplan()
   }
 
   private async open(browser: Simulator, asterisk: Awaited<ReturnType<typeof asteriskLine>>): Promise<void> {
-    const { settings, sessions, switches, live, log } = this
+    const { settings, sessions, switches, live, log, health } = this
     const { token, host, hosts } = settings.console
     const app = createApp({
       dial: (called, perceive) => browser.dial({ called }, perceive),
@@ -205,12 +203,14 @@ class Engine {
       log,
       hosts: [...hosts, host],
       until: this.page.signal,
+      probed: health,
       ...(token ? { token } : {}),
+      ...(settings.metricsToken ? { metricsToken: settings.metricsToken } : {}),
     })
     this.server = await listen(createServer(app), settings.console)
     const url = urlOf(this.server)
     writeFileSync(join(settings.data, 'engine.json'), JSON.stringify({ pid: process.pid, url, startedAt: Date.now() }))
-    console.log(`Dial in the browser: ${url}${token && process.stdout.isTTY ? `#token=${encodeURIComponent(token)}` : ''}`)
+    log.info({}, `Dial in the browser: ${url}${token && process.stdout.isTTY ? `#token=${encodeURIComponent(token)}` : ''}`)
   }
 
   private async forgetSounds(): Promise<void> {
@@ -218,18 +218,21 @@ class Engine {
   }
 }
 
-function tellOf(hotlines: Hotline[]): void {
+function tellOf(hotlines: Hotline[], log: Log): void {
   for (const hotline of hotlines) {
-    for (const mistake of hotline.mistakes) console.error(`${mistake.warning ? 'warning: ' : ''}${mistake.pretty()}\n`)
-    console.log(hotline.compiled ? inShort(hotline) : `${hotline.name} does not answer: ${count(hotline.mistakes.length, 'mistake')}, see above`)
+    const about = { hotline: hotline.name }
+    for (const mistake of hotline.mistakes) log[mistake.warning ? 'warn' : 'error'](about, `${mistake.pretty()}\n`)
+    if (hotline.compiled) log.info(about, inShort(hotline))
+    else log.error(about, `${hotline.name} does not answer: ${count(hotline.mistakes.length, 'mistake')}, see above`)
   }
 }
 
-async function prepare(live: LiveHotlines): Promise<void> {
+async function prepare(live: LiveHotlines, log: Log): Promise<void> {
   const tty = process.stdout.isTTY
   const from = Date.now()
   await live.prepare((done, of) => {
     if (tty) process.stdout.write(`\rMaking prompts: ${done} of ${of}`)
   })
-  console.log(`${tty ? '\r' : ''}${count(live.promptsReady, 'prompt')} ready after ${((Date.now() - from) / 1000).toFixed(1)} s.`)
+  if (tty) process.stdout.write('\r')
+  log.info({}, `${count(live.promptsReady, 'prompt')} ready after ${((Date.now() - from) / 1000).toFixed(1)} s.`)
 }

@@ -42,6 +42,8 @@ export type Settings = {
   backendsAllow: string[]
   /** `CONSOLE_HOST` and `CONSOLE_PORT`: where the page is. Default 127.0.0.1 and 8080. */
   console: { host: string; port: number; portGiven: boolean; hosts: string[]; token: string | undefined }
+  /** `METRICS_TOKEN`: with it, metrics may be read from other machines. Default: from this one alone. */
+  metricsToken: string | undefined
   /** `FLOW_ENV`: names of environment variables that flows may read as `env.NAME`; separated by commas. */
   flowEnv: Record<string, string>
 }
@@ -76,6 +78,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       hosts: list(env.CONSOLE_NAMES),
       token: env.CONSOLE_TOKEN || undefined,
     },
+    metricsToken: token(env.METRICS_TOKEN, 'METRICS_TOKEN'),
     flowEnv: Object.fromEntries(list(env.FLOW_ENV).map((name) => [name, env[name] ?? ''])),
   }
 }
@@ -96,11 +99,20 @@ function time(text: string | undefined, name: string, otherwise: number): number
   return ms
 }
 
+function token(text: string | undefined, name: string): string | undefined {
+  if (text !== undefined && text !== '' && text.length < 12)
+    throw new Error(`${name} is too short: set a random word of 12 characters or more`)
+  return text || undefined
+}
+
 function days(text: string | undefined, name: string, otherwise: number): number {
   if (text === undefined || text === '') return otherwise
   if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new Error(`${name}=${text} is not a number of days: write a whole number from 1 to 9999`)
   return Number(text)
 }
+
+/** The file of the journal. */
+export const journalFile = ({ data }: Pick<Settings, 'data'>): string => join(data, 'calls.db')
 
 const secretFile = (data: string): string => join(data, 'ami-secret')
 

@@ -32,13 +32,13 @@ export async function asteriskLine(settings: Settings, log: Log, driving: Asteri
 }
 
 /** Takes calls on Asterisk, and says whether it lets us in. */
-export async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, settings: Settings, trouble: string | undefined): Promise<void> {
+export async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, settings: Settings, log: Log, trouble: string | undefined): Promise<void> {
   const closed = settings.promptsOnAsterisk === undefined ? closedTo(settings.prompts) : undefined
-  if (closed) console.log(`Only you can read ${closed}: unless Asterisk runs as you, let its user in, or set CALLWRIGHT_PROMPTS to a folder that it can read.`)
-  if (trouble !== undefined) console.log(trouble)
+  if (closed) log.warn({}, `Only you can read ${closed}: unless Asterisk runs as you, let its user in, or set CALLWRIGHT_PROMPTS to a folder that it can read.`)
+  if (trouble !== undefined) log.warn({}, trouble)
   await sessions.answer(line)
   for (const until = Date.now() + 2000; line.state === 'connecting' && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 20))
-  console.log(line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
+  log.info({}, line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
 }
 
 /** The first folder on the way to these prompts that only we may enter: neither everybody nor another group. */

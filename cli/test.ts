@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { readHotlines, type Hotline } from '../engine/hotlines.ts'
+import type { Hotline } from '../engine/hotlines.ts'
 import type { Compiled } from '../engine/language/compile.ts'
 import { junit, type Suite } from '../rehearsal/junit.ts'
 import { rehearseHotline, type Rehearsal } from '../rehearsal/rehearse.ts'
-import { inFull, inShort } from '../rehearsal/report.ts'
+import { inFull, inShort, notNeeded } from '../rehearsal/report.ts'
+import { hotlinesForTests } from '../rehearsal/unplugged.ts'
 import { inWords, walk, walkMark } from '../rehearsal/walk/walk.ts'
 import { count } from './check.ts'
 import { readSettings } from './settings.ts'
@@ -13,7 +14,7 @@ export type TestOptions = { junit?: string; grep?: string; coverage: boolean; wa
 
 /** `callwright test`: the conversations beside each hotline, in virtual time. */
 export async function test(path: string, options: TestOptions): Promise<void> {
-  const hotlines = readHotlines(path, readSettings().flowEnv)
+  const hotlines = hotlinesForTests(path, readSettings().flowEnv)
   if (options.walk) for (const { file, compiled } of hotlines) if (compiled) writeWalk(file, compiled)
   const suites: Suite[] = []
   for (const hotline of hotlines) {
@@ -53,6 +54,7 @@ function tellRehearsal(rehearsal: Rehearsal): void {
   for (const mistake of rehearsal.mistakes) console.log(`${mistake.pretty()}\n`)
   for (const result of rehearsal.results)
     if (result.failure) console.log(`${inFull({ ...result, failure: result.failure })}\n`)
+  for (const line of rehearsal.results.flatMap(notNeeded)) console.log(`${line}\n`)
   for (const line of inShort(rehearsal)) console.log(line)
 }
 

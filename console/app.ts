@@ -32,11 +32,11 @@ export function createApp(deps: ConsoleDeps): Express {
   app.disable('x-powered-by')
   app.use(securityHeaders)
   const ownHost = [knownHost(deps.hosts ?? []), ownOrigin]
-  const { probed, token } = deps
+  const { probed, token, metricsToken } = deps
   // Before all limits: a flood of requests for pages must not have a healthy engine restarted.
   if (probed) app.use(openProbes(probed))
   app.use(notTooOften(deps.clock, 100))
-  if (probed) app.use(closedProbes(probed, [probed.token, token].filter((one) => one !== undefined), ownHost))
+  if (probed) app.use(closedProbes(probed, [metricsToken, token].filter((one) => one !== undefined), ownHost))
   app.use(ownHost)
   app.use('/api', noStore, express.json({ limit: '2kb' }))
   const gate = token ? tokenGate(token) : undefined

@@ -18,8 +18,10 @@ export type ConsoleDeps = {
   soundFile(id: string): string | undefined
   clock: Clock
   log: Log
-  /** How the engine does, and a token with which its metrics may be read from elsewhere. */
-  probed?: Probed & { token?: string }
+  /** How the engine does. */
+  probed?: Probed
+  /** A token with which metrics may be read from elsewhere. */
+  metricsToken?: string
   /** When given, every request but those for the page itself must prove that it knows this. */
   token?: string
   /** Names, besides those of this machine's loopback, under which browsers may reach the console: `ivr.example.org`. */

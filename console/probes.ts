@@ -16,13 +16,13 @@ export type Probed = {
  * For machines that only ask whether to restart us, or to send calls: yes or no, and nothing about any call. Open to
  * all who reach the port, under any name.
  */
-export function openProbes({ readiness }: Pick<Probed, 'readiness'>): express.Router {
+export function openProbes(probed: Pick<Probed, 'readiness'>): express.Router {
   const routes = express.Router()
   routes.use(['/healthz', '/readyz'], noStore)
   // That this is answered at all says that the event loop turns.
   routes.get('/healthz', (_request, response) => void response.json({ alive: true }))
   routes.get('/readyz', (_request, response) => {
-    const { ready, why, standsBy } = readiness()
+    const { ready, why, standsBy } = probed.readiness()
     response.status(ready ? 200 : 503).json({ ready, ...(ready ? {} : { why }), ...(standsBy ? { standsBy } : {}) })
   })
   return routes
@@ -32,12 +32,12 @@ export function openProbes({ readiness }: Pick<Probed, 'readiness'>): express.Ro
  * For `callwright status` and Prometheus: programs on this machine, or whoever knows one of `tokens`. `ownHost`: what
  * keeps foreign pages out, which know no token but may make a browser on this machine ask.
  */
-export function closedProbes({ state, metrics }: Probed, tokens: readonly string[], ownHost: RequestHandler[]): express.Router {
+export function closedProbes(probed: Probed, tokens: readonly string[], ownHost: RequestHandler[]): express.Router {
   const routes = express.Router()
   const withToken: RequestHandler = (request, _response, next) => next(knows(request, tokens) ? undefined : 'route')
   const answers: Record<string, RequestHandler> = {
-    '/metrics': (_request, response) => void response.type(textType).send(metrics()),
-    '/status': (_request, response) => void response.json(state()),
+    '/metrics': (_request, response) => void response.type(textType).send(probed.metrics()),
+    '/status': (_request, response) => void response.json(probed.state()),
   }
   for (const [path, answer] of Object.entries(answers)) {
     routes.get(path, noStore, withToken, answer)

@@ -4,7 +4,7 @@ import { isHolidayRegion, meantRegion, publicHolidays, regionsNear } from './hol
 export { isHolidayRegion } from './holidays.ts'
 
 /** Open from one minute after midnight to another, the latter excluded. Past 1440 it is the next day's morning. */
-type Span = { from: number; to: number }
+export type Span = { from: number; to: number }
 
 /** Opening hours, checked. Plain data. Times are those of the clock on the wall. */
 export type Hours = {

@@ -36,6 +36,8 @@ export interface Line {
    * ordered for it waits until the line has found it; when it is gone, `caller-hung-up` comes as for any other.
    */
   adopt?(callId: string, away?: Extract<LineEffect, { type: 'queue' | 'transfer' | 'record' }>): void
+  /** The call is at this step, in this language: there the line goes on with it when we are gone. */
+  at?(callId: string, step: string, language: string): void
   /** Takes no more calls and lets go of everything it holds open. */
   close(): Promise<void>
 }

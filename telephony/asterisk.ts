@@ -6,10 +6,12 @@ import { AmiCall, type CallTimes, type Reach } from './ami/call.ts'
 import { Driver, DRIVER_TIMES, type DriverOptions, type DriverTimes } from './ami/driver.ts'
 import { ended, type HandOff } from './ami/ends.ts'
 import { AmiLink, type AmiFields, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
-import { redirect } from './ami/commands.ts'
+import { redirect, setGlobal } from './ami/commands.ts'
 import { CONTEXTS, EXTENSION, transferAllowed } from './ami/places.ts'
 import { translate } from './ami/translate.ts'
 import { Recordings } from './recordings.ts'
+import { switchVariable } from './survival/extension.ts'
+import { stepExtension } from './survival/names.ts'
 
 export type AsteriskOptions = {
   host: string
@@ -35,7 +37,7 @@ export type AsteriskOptions = {
   times?: Partial<CallTimes & LinkTimes & DriverTimes>
 }
 
-const TIMES: CallTimes = { lease: 10, renewEvery: 4000, stopCheck: 60, overdue: 5000 }
+const TIMES: CallTimes = { lease: 3, renewEvery: 1000, stopCheck: 60, overdue: 5000 }
 /** How often calls are looked after: leases renewed, what is overdue noticed. Milliseconds. */
 const TICK = 100
 
@@ -105,6 +107,11 @@ export class AsteriskLine implements Line {
     return this.connected && this.mayDrive
   }
 
+  /** How long a lease lasts that nobody renews, in milliseconds. */
+  get lease(): number {
+    return this.times.lease * 1000
+  }
+
   /** How long ago the lease of the call that waits longest for it was renewed, in milliseconds. */
   get oldestLease(): number | undefined {
     const now = this.clock.now()
@@ -127,6 +134,15 @@ export class AsteriskLine implements Line {
     const file = away?.type === 'record' ? this.recordings?.file(away.recording) : undefined
     const handOff = away?.type === 'record' ? file && { ...away, file } : away
     this.calls.set(callId, AmiCall.adopted(this.times, this.reachOf(callId), handOff))
+  }
+
+  at(callId: string, step: string, language: string): void {
+    this.calls.get(callId)?.at(stepExtension(step), language)
+  }
+
+  /** Tells Asterisk how a switch of a hotline stands, for callers whom it leads on without us. */
+  tellSwitch(hotline: string, name: string, on: boolean): void {
+    if (this.drives) this.link.send(setGlobal(switchVariable(hotline, name), on ? 'on' : 'off'))
   }
 
   order(callId: string, order: Order): void {

@@ -1,4 +1,5 @@
-import { CONTEXTS, EXTENSION, PHONE_NUMBER, VARIABLES } from './ami/places.ts'
+import { CONTEXTS, EXTENSION, PHONE_NUMBER, RECORD_EXTENSION, VARIABLES } from './ami/places.ts'
+import { survivalContexts, type Surviving } from './survival/survival.ts'
 
 export type DialplanHotline = {
   /** `[A-Za-z0-9_-]`, unique. */
@@ -11,6 +12,8 @@ export type DialplanHotline = {
   fallbackQueue?: string
   /** What callers hear who cannot be helped: a sound as Asterisk knows it, path without ending. Default: a busy tone. */
   sorry?: string
+  /** What callers can do while no engine runs. Default: nothing, they go to the fallback queue. */
+  survival?: Surviving['survival']
 }
 
 export type DialplanOptions = {
@@ -29,6 +32,8 @@ export type DialplanOptions = {
     /** How to call them: `PJSIP/{number}@trunk`. */
     dial: string
   }
+  /** The folder of recordings as Asterisk sees it. Default: nothing is recorded while no engine runs. */
+  recordings?: string
 }
 
 /** So often a call may come back to wait for orders before something must be wrong. */
@@ -54,6 +59,8 @@ export function writeDialplan(options: DialplanOptions): Record<string, string> 
       control(options.lease ?? 3),
       queueContext(queues),
       transferContext(options.transfers),
+      recordContext(),
+      ...survivalContexts(options.hotlines, { transfers: options.transfers, recordings: options.recordings }),
       fallback(options.hotlines),
     ].join('\n\n') + '\n',
     'manager.conf': manager(options.ami),
@@ -78,6 +85,8 @@ const forms = (number: string): string[] => [number, number.replace('+', ''), ..
 
 /** The call waits here for orders. Each wait has a lease, so that nobody waits for an engine that is not there. */
 function control(lease: number): string {
+  // Until the engine says where the call goes on, it is behind the queue or the transfer of its step.
+  const back = `Set(${VARIABLES.step}=back_\${${VARIABLES.step}:5})`
   const leased = ` same => n,Set(TIMEOUT(absolute)=${lease})`
   return `; Callers wait here for the engine's orders. Extension T: nobody gave any.
 [${CONTEXTS.control}]
@@ -95,19 +104,20 @@ exten => resumed,1,Set(${VARIABLES.resumed}=$[0\${${VARIABLES.resumed}} + 1])
 ${leased}
  same => n,AGI(agi:async,resumed)
  same => n,Goto(resumed,1)
-exten => queue-left,1,NoOp()
+exten => queue-left,1,${back}
 ${leased}
  same => n,AGI(agi:async,queue-left,\${QUEUESTATUS})
  same => n,Goto(resumed,1)
-exten => transfer-ended,1,NoOp()
+exten => transfer-ended,1,${back}
 ${leased}
  same => n,AGI(agi:async,transfer-ended,\${DIALSTATUS})
  same => n,Goto(resumed,1)
+exten => recorded,1,NoOp()
+${leased}
+ same => n,AGI(agi:async,recorded,\${RECORD_STATUS})
+ same => n,Goto(resumed,1)
 exten => T,1,Set(TIMEOUT(absolute)=0)
-; Who has talked to somebody need not wait again.
- same => n,GotoIf($["\${QUEUESTATUS}" = "CONTINUE" | "\${DIALSTATUS}" = "ANSWER"]?done)
- same => n,Goto(${CONTEXTS.fallback},\${${VARIABLES.hotline}},1)
- same => n(done),Hangup()`
+ same => n,Goto(${CONTEXTS.survival},\${${VARIABLES.hotline}},1)`
 }
 
 function queueContext(queues: readonly string[]): string {
@@ -145,6 +155,20 @@ function transferContext(transfers: DialplanOptions['transfers']): string {
   ].join('\n')
 }
 
+/** The tone is made here: Asterisk's own `beep` is a sound file that an installation may not have. */
+function recordContext(): string {
+  const { record, silence, longest, recordOptions } = VARIABLES
+  return `; Callers speak here after a tone, whatever becomes of the engine, and come back.
+[${CONTEXTS.record}]
+exten => ${RECORD_EXTENSION},1,Set(TIMEOUT(absolute)=0)
+ same => n,Set(RECORD_STATUS=)
+ same => n,PlayTones(!1000/300)
+ same => n,Wait(0.3)
+ same => n,StopPlayTones()
+ same => n,Record(\${${record}},\${${silence}},\${${longest}},\${${recordOptions}})
+ same => n,Goto(${CONTEXTS.control},recorded,1)`
+}
+
 function fallback(hotlines: readonly DialplanHotline[]): string {
   const lines = hotlines.map(({ name, fallbackQueue, sorry }) => [
     `exten => ${name},1,Set(TIMEOUT(absolute)=0)`,
@@ -156,7 +180,7 @@ function fallback(hotlines: readonly DialplanHotline[]): string {
     ' same => n,Wait(6)',
     ' same => n(done),Hangup()',
   ].join('\n'))
-  return ['; What becomes of callers whom no engine looks after: an agent, else a word and a hang-up.', `[${CONTEXTS.fallback}]`, ...lines].join('\n')
+  return ['; What becomes of callers for whom nothing else can be done: an agent, else a word and a hang-up.', `[${CONTEXTS.fallback}]`, ...lines].join('\n')
 }
 
 function manager({ user, secret, permit = ['127.0.0.1/255.255.255.255', '::1/128'] }: DialplanOptions['ami']): string {
@@ -212,8 +236,10 @@ function readme(queues: readonly string[]): string {
 5. Log agents in${queues[0] ? `, for example:  asterisk -rx 'queue add member PJSIP/agent1 to ${queues[0]}'` : ' to your queues'}
 
 Modules needed besides the usual: res_agi (and res_speech, without which it does not load), app_queue, app_dial,
-app_controlplayback, func_timeout, func_callerid, res_musiconhold, format_wav, pbx_config. Write these files again, and
-reload, when a flow names a new queue, number or transfer.
+app_controlplayback, app_read, app_record, app_playtones, app_stack, func_timeout, func_callerid, func_logic, func_rand,
+func_strings, res_musiconhold, format_wav, pbx_config.
+Write these files again, and reload, whenever a flow has changed, and once a year: while Callwright does not run,
+callers go through the flows as they stand here, and holidays are known for thirteen months.
 `
 }
 

@@ -62,6 +62,11 @@ export class Deeds {
     return this.timers.delete(name)
   }
 
+  /** Tells the line where the call is. */
+  at(step: string, language: string): void {
+    this.line.at?.(this.facts.id, step, language)
+  }
+
   /** The line brings the caller to people without us. */
   fallBack(): void {
     this.command({ type: 'fall-back' })

@@ -226,7 +226,9 @@ export class Session {
   private perform(effect: Effect): void {
     if (this.over) return
     switch (effect.type) {
-      case 'enter': return this.note({ type: 'step', step: ownName(effect.step), kind: this.compiled.flow.steps.get(effect.step)?.kind.kind ?? '' })
+      case 'enter':
+        this.tellLine(effect.step)
+        return this.note({ type: 'step', step: ownName(effect.step), kind: this.compiled.flow.steps.get(effect.step)?.kind.kind ?? '' })
       case 'leave': return this.note({ type: 'way', step: ownName(effect.step), way: effect.way })
       case 'outcome': return this.note({ type: 'outcome', name: effect.name })
       case 'note': return this.note({ type: 'note', text: effect.text })
@@ -234,6 +236,13 @@ export class Session {
       default: this.deeds.do(effect)
     }
     if (effect.type === 'hang-up') this.end('flow')
+  }
+
+  /** Where the caller hears or does something the line can go on without us; what decides between may not be known there. */
+  private tellLine(step: string): void {
+    const { kind, parts } = this.compiled.flow.steps.get(step) ?? {}
+    const isPlace = kind?.role !== 'passes' || (parts?.texts?.length ?? 0) + (parts?.backends?.length ?? 0) > 0
+    if (isPlace) this.deeds.at(step, this.record.language)
   }
 
   /** A prompt could not be played. One is passed over; after the second in a row the caller, in silence, goes to people. */

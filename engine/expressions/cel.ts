@@ -2,7 +2,7 @@ import { Environment } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
 import { milliseconds } from '../duration.ts'
 import { comparedIn, type Compared } from './compared.ts'
-import { decidable } from './decidable.ts'
+import { decidable, isOfEarlierCalls, type Decidable } from './decidable.ts'
 import { mistakeOf, type ExpressionMistake, type Fields } from './mistakes.ts'
 import { withMixedNumbers } from './numbers.ts'
 import type { Ast } from './operands.ts'
@@ -86,8 +86,10 @@ export class Expressions {
   }
 
   /** What of a condition can be decided without an engine; see `decidable`. */
-  decidable(cel: string, answers: ReadonlySet<string>, lenient: boolean): ReturnType<typeof decidable> {
-    return decidable(this.parse(cel).run?.ast as Ast | undefined, answers, lenient)
+  decidable(cel: string, answers: ReadonlySet<string>, lenient: boolean): Decidable {
+    const known = { caller: new Caller('', [], 0) } as Scope['known']
+    return decidable(this.parse(cel).run?.ast as Ast | undefined, answers, lenient, (part) =>
+      isOfEarlierCalls(part) ? this.evaluate(cel.slice(part.start, part.end), { answers: {}, known }) === true : undefined)
   }
 
   private parse(cel: string): Parsed {

@@ -23,6 +23,9 @@ export type JournalState = {
   owed: number
 }
 
+/** A store that has failed is asked again after so long, in milliseconds. */
+const retryAfter = 1000
+
 /**
  * Writes what happens to calls before the orders that follow leave. All that happens in one turn of the event loop is
  * one commit, so that hundreds of calls cost few. A store that fails costs no call: they go on, and the newest row of
@@ -64,11 +67,15 @@ export class Journal implements CallJournal {
   }
 
   close(): void {
+    clearTimeout(this.retry)
+    this.retry = undefined
     this.flush()
     clearTimeout(this.retry)
   }
 
   private keep(entries: Entry[]): void {
+    // A store that fails may take its time to say so, and all callers wait meanwhile.
+    if (this.retry) return this.owe(entries)
     const began = performance.now()
     try {
       this.store.write([...this.owed.values(), ...entries])
@@ -78,15 +85,25 @@ export class Journal implements CallJournal {
       if (this.counts.failing !== undefined) this.log.info({}, 'the journal works again; nothing that matters is missing from it')
       this.counts.failing = undefined
     } catch (error) {
-      for (const entry of entries) this.owed.set(entry.call.facts.id, entry)
+      this.owe(entries)
       if (this.counts.failing === undefined)
         this.log.error({ err: error }, 'the journal cannot be written: calls go on, but would not survive a restart; see to the disk of the data folder')
       this.counts.failing ??= this.now()
-      clearTimeout(this.retry)
-      this.retry = setTimeout(() => this.flush(), 1000).unref()
+      this.retry = setTimeout(() => {
+        this.retry = undefined
+        this.flush()
+      }, retryAfter).unref()
     }
     const took = performance.now() - began
     this.counts.took += took
     this.counts.slowest = Math.max(this.counts.slowest, took)
+  }
+
+  private owe(entries: Entry[]): void {
+    for (const entry of entries) {
+      const { id } = entry.call.facts
+      const earlier = entry.earlier ?? this.owed.get(id)?.earlier
+      this.owed.set(id, { ...entry, ...(earlier ? { earlier } : {}) })
+    }
   }
 }

@@ -20,6 +20,8 @@ export function openStore(file: string): Store {
     // What is erased is gone from the file as well.
     db.pragma('secure_delete = ON')
     migrate(db, file)
+    // From here on callers wait while another program has the file.
+    db.pragma('busy_timeout = 200')
     return new SqliteStore(db)
   } catch (error) {
     db.close()
@@ -87,7 +89,12 @@ class SqliteStore implements Store {
   }
 
   erase(what: { before: number } | { caller: string }): number {
-    if ('caller' in what) return this.db.prepare('DELETE FROM calls WHERE caller = ? AND ended_at IS NOT NULL').run(what.caller).changes
+    if ('caller' in what) {
+      const { changes } = this.db.prepare('DELETE FROM calls WHERE caller = ? AND ended_at IS NOT NULL').run(what.caller)
+      // Of the write-ahead log as well.
+      this.db.pragma('wal_checkpoint(TRUNCATE)')
+      return changes
+    }
     const { changes } = this.db.prepare('DELETE FROM calls WHERE started_at < ? AND ended_at IS NOT NULL').run(what.before)
     this.db.prepare('DELETE FROM flows WHERE kept_at < ? AND hash NOT IN (SELECT flow FROM calls)').run(what.before)
     return changes

@@ -26,15 +26,23 @@ export function survive(flow: Flow, now: number): Survival {
     start: flow.start,
     steps,
     timezone: flow.timezone,
-    hours: Object.fromEntries(Object.entries(flow.hours).map(([name, hours]) => [name, tableOf(hours, now, flow.timezone)])),
-    switches: Object.fromEntries(Object.entries(flow.switches).map(([name, { starts }]) => [name, starts])),
+    hours: mapped(flow.hours, (hours) => tableOf(hours, now, flow.timezone)),
+    switches: mapped(flow.switches, ({ starts }) => starts),
     // What only happens behind a way that survival never goes is lost by nobody.
-    losses: [...new Map(losses.filter(({ at }) => met.has(at)).map(({ loss }) => [JSON.stringify(loss), loss])).values()],
+    losses: each(losses.filter(({ at }) => met.has(at)).map(({ loss }) => loss)),
   }
 }
 
+const mapped = <T, R>(record: Record<string, T>, to: (value: T) => R): Record<string, R> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]))
+
+/** The same loss twice is one. */
+const each = (losses: Loss[]): Loss[] => [...new Map(losses.map((loss) => [JSON.stringify(loss), loss])).values()]
+
+type Acts = { acts: Act<Said[]>[]; losses: Loss[] }
+
 /** The step's acts, and what callers lose in them. */
-function actsOf(flow: Flow, step: Step, toInput: Set<string>, answers: ReadonlySet<string>): { acts: Act<Said[]>[]; losses: Loss[] } {
+function actsOf(flow: Flow, step: Step, toInput: Set<string>, answers: ReadonlySet<string>): Acts {
   const losses: Loss[] = []
   const loses = (what: string, way?: string): void => {
     const to = way === undefined ? undefined : step.ways.get(way)
@@ -45,7 +53,8 @@ function actsOf(flow: Flow, step: Step, toInput: Set<string>, answers: ReadonlyS
     loses,
     go: (what, set) => ({ ...onwards(flow, step, what), ...(set ? setting(flow, set, loses) : {}) }),
     condition(cel, lenient = false) {
-      const { condition, whole } = flow.expressions.decidable(cel, answers, lenient)
+      const { condition, whole, asNew } = flow.expressions.decidable(cel, answers, lenient)
+      if (asNew) loses('everybody counts as calling for the first time')
       if (!whole) loses(`what is not known of the condition ${cel} counts as ${lenient ? '' : 'not '}met`)
       return condition
     },
@@ -85,7 +94,7 @@ function setting(flow: Flow, set: Record<string, SetValue>, loses: Surviving['lo
 
 /** Names of answers to which an act gives a value. */
 function answersSet(acts: Act<Said[]>[]): Set<string> {
-  const given = (go: Go): string[] => Object.entries(go.set ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  const given = ({ set = {} }: Go): string[] => Object.keys(set).filter((name) => set[name] !== undefined)
   return new Set(acts.flatMap((act) => {
     if (act.act === 'enter') return [act.into]
     if (act.act === 'choose') return Object.values(act.keys).flatMap(given)
@@ -128,7 +137,11 @@ function worded(act: Act<Said[]>, language: string): Act<Prompt> {
     case 'choose':
       return { ...act, question: question(act.question) }
     case 'enter':
-      return { ...act, question: question(act.question), ...(act.check ? { check: inLanguage(act.check, language) } : {}) }
+      return {
+        ...act,
+        question: question(act.question),
+        ...(act.check ? { check: inLanguage(act.check, language) } : {}),
+      }
     case 'branch':
       return { ...act, if: inLanguage(act.if, language) }
     default:
@@ -148,15 +161,18 @@ function inLanguage(condition: Condition, language: string): Condition {
   const known = parts.map((one) => inLanguage(one, language))
   const open = known.filter((one) => !('always' in one))
   if (known.some((one) => 'always' in one && one.always === decides)) return { always: decides! }
-  return open.length === 0 ? { always: !decides } : open.length === 1 ? open[0]! : decides ? { any: open } : { all: open }
+  if (open.length === 0) return { always: !decides }
+  return open.length === 1 ? open[0]! : decides ? { any: open } : { all: open }
 }
 
-/** Without branches that are never taken, and without what stands behind one that always is. */
+/** Without branches never taken, what stands behind one that always is, and prompts without a word. */
 function decided(acts: Act<Prompt>[]): Act<Prompt>[] {
   const first = acts.findIndex((act) => act.act === 'branch' && 'always' in act.if && act.if.always)
   const [way] = first < 0 ? [] : acts.slice(first)
   const list = way?.act === 'branch' ? [...acts.slice(0, first), { act: 'go' as const, go: way.go }] : acts
-  return list.filter((act) => act.act !== 'branch' || !('always' in act.if))
+  const idle = (act: Act<Prompt>): boolean =>
+    act.act === 'branch' ? 'always' in act.if : act.act === 'say' && act.words.length === 0
+  return list.filter((act) => !idle(act))
 }
 
 /** The steps that a caller can come to from the start. */
@@ -171,7 +187,7 @@ function reached(start: string, languages: Record<string, Act<Prompt>[]>[]): Set
 function goesOf(act: Act<unknown>): Go[] {
   switch (act.act) {
     case 'choose':
-      return [...Object.values(act.keys), act.question.otherwise]
+      return [...Object.values(act.keys), ...(act.other ? [act.other] : []), act.question.otherwise]
     case 'enter':
       return [act.next, act.question.otherwise]
     case 'share':

@@ -116,8 +116,8 @@ const consentAsk = (prompt: Said, c: Wording): Ask => ({
 
 /** The question of consent while no engine runs. */
 export const agreeing = (prompt: Said, s: Surviving): Act<Said[]> => {
-  const refused = Object.fromEntries([...'023456789*#'].map((name) => [name, s.go('declined')]))
-  return { act: 'choose', question: questionOf(consentAsk(prompt, s), {}, s, s.go('declined')), keys: { ...refused, 1: {} } }
+  const other = s.go('declined')
+  return { act: 'choose', question: questionOf(consentAsk(prompt, s), {}, s, other), keys: { 1: {} }, other }
 }
 
 function consenting(prompt: Said, c: Compiling): StateData {

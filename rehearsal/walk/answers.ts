@@ -79,11 +79,13 @@ function mappings(fields: [name: string, values: unknown[]][]): unknown[] {
   )
 }
 
-function single({ values, same, way }: Shape, name: string, { answers, at, zone }: Moment): unknown[] {
+function single({ values, same, way, isMoment }: Shape, name: string, { answers, at, zone }: Moment): unknown[] {
   const keyed = same.flatMap((one) => answers[one] ?? [])
   const compared = [...keyed, ...values]
   const texts = compared.some((one) => typeof one === 'string')
   if (compared.length > 0) return texts ? [...compared, 'something else'] : compared
+  // Soon, and in a week: with their place on earth, without which they are no moments.
+  if (isMoment) return [{ hours: 1 }, { weeks: 1 }].map((ahead) => DateTime.fromMillis(at, { zone }).plus(ahead).toISO({ suppressMilliseconds: true }))
   const tomorrow = DateTime.fromMillis(at, { zone }).plus({ days: 1 })
   switch (way) {
     case 'date':

@@ -15,7 +15,7 @@ export function movesOf(course: Course, predicates: Predicates): Move[] {
   if (course.away) return awayMoves(course)
   const step = course.compiled.flow.steps.get(course.step)
   const silence = course.untilNext === undefined ? [] : [waits(course.untilNext)]
-  if (step?.kind.role === 'takes') return takingMoves(silence)
+  if (step?.kind.role === 'takes') return takingMoves(step.kind.kind, silence)
   if (step?.kind.role !== 'asks') return [silence].filter((move) => move.length > 0)
   const fields = step.fields as {
     keys?: { key: string }[]
@@ -56,8 +56,9 @@ const recordingMoves = ({ end, longest }: { end: string; longest: number }, sile
   [{ type: 'failed' }],
 ]
 
-/** Steps of their own questions: one key, or a telephone number. */
-const takingMoves = (silence: Said[]): Move[] => [...everyKey, [presses('0255509876#')], silence]
+/** Steps of their own questions: one key, or a telephone number where one is asked for. */
+const takingMoves = (kind: string, silence: Said[]): Move[] =>
+  [...everyKey, ...(kind === 'callback' ? [[presses('0255509876#')]] : []), silence]
 
 function awayMoves({ away, untilNext }: Course): Said[][] {
   if (away?.type === 'transferred') return [talk, [{ type: 'busy' }], [{ type: 'no-answer' }], [{ type: 'failed' }]]

@@ -23,32 +23,37 @@ export function search(compiled: Compiled, limits: Limits = usualLimits): Found 
   const seen = new Set<string>()
   const until = performance.now() + limits.ms
   const place = placeOf(compiled, predicates)
-  const spent = (): boolean => seen.size >= limits.places || performance.now() > until
+  const spent = (share = 1): boolean => seen.size >= limits.places * share || performance.now() > until - limits.ms * (1 - share)
   const arrive = (course: Course, from: number): void => {
     for (const mark of course.walked.slice(from)) if (!courses.has(idOf(mark))) courses.set(idOf(mark), course)
   }
-  for (const world of worldsOf(compiled, predicates)) {
-    const first = Course.begin(compiled, world)
-    arrive(first, 0)
-    const next = [first]
+  const worlds = [...worldsOf(compiled, predicates)].map((world) => ({ courses: [Course.begin(compiled, world)], looked: 0 }))
+  type Looked = (typeof worlds)[number]
+  const hasMore = ({ courses, looked }: Looked): boolean => looked < courses.length
+  const look = (world: Looked): void => {
     // Not shift(): of a list of many thousands it takes its time.
-    for (let i = 0; i < next.length && courses.size < goals.length && !spent(); i++) {
-      const course = next[i]!
-      const id = place(course)
-      if (course.over || seen.has(id)) continue
-      seen.add(id)
-      for (const move of movesOf(course, predicates)) {
-        const after = course.after(move)
-        arrive(after, course.walked.length)
-        next.push(after)
-      }
+    const course = world.courses[world.looked++]!
+    const id = place(course)
+    if (course.over || seen.has(id)) return
+    seen.add(id)
+    for (const move of movesOf(course, predicates)) {
+      const after = course.after(move)
+      arrive(after, course.walked.length)
+      world.courses.push(after)
     }
-    if (courses.size >= goals.length || spent()) break
   }
+  const allFound = (): boolean => courses.size >= goals.length
+  const [usual] = worlds
+  arrive(usual!.courses[0]!, 0)
+  while (hasMore(usual!) && !allFound() && !spent(0.2)) look(usual!)
+  // Then all in turn: much to look at in one must not keep a caller on a Sunday from being found in another.
+  for (const { courses: [first] } of worlds) arrive(first!, 0)
+  for (let open = worlds; open.length > 0 && !allFound() && !spent(); open = open.filter(hasMore))
+    for (const world of open) if (hasMore(world) && !allFound() && !spent()) look(world)
   return {
     courses,
     missing: goals.filter((mark) => !courses.has(idOf(mark))),
-    cut: spent() && courses.size < goals.length,
+    cut: spent() && !allFound(),
   }
 }
 

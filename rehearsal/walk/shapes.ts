@@ -18,6 +18,8 @@ export type Shape = {
   optional: boolean
   /** How it is said. */
   way?: string
+  /** It is read as a moment: `timestamp(outage.back)`. */
+  isMoment?: boolean
 }
 
 type Node = { op: string; args: unknown }
@@ -107,6 +109,7 @@ export class Shapes {
         return this.call(args as [string, unknown, unknown[]], names)
       case 'call':
         if (left === 'has') this.mayBeMissing(right, names)
+        if (left === 'timestamp') this.isMoment(right, names)
         break
       default:
     }
@@ -146,6 +149,11 @@ export class Shapes {
     const value = literal(first)
     if (shape && ['startsWith', 'endsWith', 'contains'].includes(name) && value !== undefined) shape.values.push(value)
     this.read(given, false, names)
+  }
+
+  private isMoment(given: unknown, names: Names): void {
+    const shape = this.shapeAt(Array.isArray(given) ? given[0] : given, names)
+    if (shape) shape.isMoment = true
   }
 
   private mayBeMissing(args: unknown, names: Names): void {

@@ -4,7 +4,7 @@ import * as orders from './commands.ts'
 import { endOf, ended, spokenAtHangUp, type HandOff } from './ends.ts'
 import { leaving } from './leaving.ts'
 import type { AmiFields } from './message.ts'
-import { CONTEXTS } from './places.ts'
+import { CONTEXTS, VARIABLES } from './places.ts'
 import { Playback, type PlaybackTimes } from './playback.ts'
 import type { PromptOrder } from './prompt.ts'
 import type { AgiResult, Arrival } from './translate.ts'
@@ -24,9 +24,9 @@ export type Reach = {
 }
 
 export type CallTimes = PlaybackTimes & {
-  /** Until Asterisk takes a call back if nobody renews. Seconds. Default 10. */
+  /** Until Asterisk takes a call back if nobody renews: nobody waits longer for an engine that is gone. Seconds. Default 3. */
   lease: number
-  /** Milliseconds. Default 4 s. */
+  /** Milliseconds. Default 1 s. */
   renewEvery: number
 }
 
@@ -47,10 +47,15 @@ export class AmiCall {
   private readonly times: CallTimes
   private readonly playback: Playback
   private where: Whereabouts = 'ours'
+  /** Another process has left it doing something that we do not know. */
+  private unknown = false
   private away: HandOff | undefined
   private leftAt = 0
   /** Waits until nothing is playing. */
   private handOff: HandOff | undefined
+  /** Variables in which Asterisk knows where the call is, and their values as last told. */
+  private place: Record<string, string> = {}
+  private told: Record<string, string> = {}
   private leaseDue = 0
   private leasedAt: number
   private comingDue = 0
@@ -62,6 +67,7 @@ export class AmiCall {
   static adopted(times: CallTimes, reach: Reach, away: HandOff | undefined): AmiCall {
     const call = new AmiCall('', times, reach)
     call.where = away ? 'away' : 'cut-off'
+    call.unknown = !away
     call.away = away
     call.leftAt = reach.now()
     return call
@@ -96,6 +102,11 @@ export class AmiCall {
 
   stopPlayback(): void {
     this.playback.stop()
+  }
+
+  /** The call is at this step of the dialplan made from its flow, in this language. Told when something is sent anyway. */
+  at(step: string, language: string): void {
+    this.place = { ...this.place, [VARIABLES.step]: step, [VARIABLES.language]: language }
   }
 
   /** Hands over to agents, to another number or to a recording, as soon as nothing is playing any more. */
@@ -209,8 +220,10 @@ export class AmiCall {
       if (context !== CONTEXTS.control) return this.lost()
       this.where = 'ours'
       this.leaseDue = 0
-      // What was playing may have ended unheard of, and what was ordered may not have left: play it again.
-      if (this.playback.busy || this.handOff) this.bringBack()
+      // What was playing may have ended unheard of, and what was ordered may not have left: play it again. What another
+      // process has ordered still plays, and what we shall order would wait for its end.
+      if (this.unknown || this.playback.busy || this.handOff) this.bringBack()
+      this.unknown = false
     }
   }
 
@@ -236,6 +249,13 @@ export class AmiCall {
     this.leasedAt = this.reach.now()
     this.leaseDue = this.leasedAt + renewEvery * (0.75 + Math.random() / 4)
     this.reach.send(orders.lease(this.channel, lease))
+    this.tellPlace()
+  }
+
+  private tellPlace(): void {
+    for (const [name, value] of Object.entries(this.place))
+      if (this.told[name] !== value) this.reach.send(orders.setVariable(this.channel, name, value))
+    this.told = { ...this.place }
   }
 
   private comes(): void {
@@ -254,6 +274,7 @@ export class AmiCall {
   private handOver(order: HandOff | undefined): void {
     if (!order) return
     this.handOff = undefined
+    this.tellPlace()
     const { context, exten, variables } = leaving(order)
     for (const [name, value] of variables) this.reach.send(orders.setVariable(this.channel, name, value))
     // From here on no AGI command and no lease may leave: they would take effect where they must not.

@@ -47,6 +47,11 @@ export function setVariable(channel: string, variable: string, value: string): A
   return { Action: 'Setvar', Channel: channel, Variable: variable, Value: value }
 }
 
+/** Sets a variable of all channels. */
+export function setGlobal(variable: string, value: string): AmiFields {
+  return { Action: 'Setvar', Variable: variable, Value: value }
+}
+
 /** Sends the call to a place in the dialplan, out of whatever it is doing. */
 export function redirect(channel: string, context: string, exten: string): AmiFields {
   return { Action: 'Redirect', Channel: channel, Context: context, Exten: exten, Priority: '1' }

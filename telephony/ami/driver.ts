@@ -27,7 +27,7 @@ export type DriverOptions = {
   family: string
   /** Whether no other process of this family can be alive: then its claim is ours at once. */
   aloneInFamily(): boolean
-  /** From now on we drive. Called again after each time that we did not. */
+  /** From now on we drive. Called again after each time that we did not, and after each new connection. */
   onDriving(): void
   /** Another engine drives now. */
   onStoodDown(): void
@@ -50,6 +50,8 @@ export class Driver {
   private seen = { claim: '', at: 0 }
   private cancel: (() => void) | undefined
   private looking = false
+  /** Connected, and not told since then that we drive. */
+  private anew = false
   private told = false
 
   constructor(options: DriverOptions) {
@@ -68,6 +70,7 @@ export class Driver {
   /** There is a connection to Asterisk: finds out who drives. */
   connected(): void {
     if (this.state === 'idle') this.state = 'standing-by'
+    this.anew = true
     this.look()
   }
 
@@ -128,13 +131,16 @@ export class Driver {
   }
 
   private async renew(): Promise<void> {
-    const late = !this.drives
+    // However short it was: calls may have ended meanwhile, and Asterisk be another one.
+    const missed = this.anew || !this.drives
     await this.set(this.next())
-    if (late) this.options.onDriving()
+    this.anew = false
+    if (missed) this.options.onDriving()
   }
 
   private drive(): void {
     this.state = 'driving'
+    this.anew = false
     if (this.told) this.options.log.info({}, 'this engine drives the calls of this Asterisk now')
     this.told = false
     this.options.onDriving()

@@ -9,7 +9,8 @@ RUN groupadd --gid 1000 asterisk \
  && apt-get update \
  && apt-get install --yes --no-install-recommends asterisk asterisk-moh-opsound-gsm \
  && rm -rf /var/lib/apt/lists/* \
- && install -d -o asterisk -g asterisk /run/asterisk /var/log/asterisk /var/log/asterisk/cdr-csv
+ && install -d -o asterisk -g asterisk /run/asterisk /var/log/asterisk /var/log/asterisk/cdr-csv \
+ && install -d -o asterisk -g asterisk -m 700 /recordings
 
 # Our own files in place of Debian's; what is not named here stays as Debian has it.
 COPY telephony/docker/asterisk/*.conf /etc/asterisk/

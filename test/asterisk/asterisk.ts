@@ -41,24 +41,53 @@ export class Asterisk {
   readonly configFolder: string
   /** Folder whose WAV files the dialplan names without path and ending. */
   readonly soundsFolder: string
-  /** Id of the process. */
-  readonly pid: number
   readonly #folder: string
   readonly #command: string[]
-  readonly #child: ChildProcess
-  readonly #sentinel: ChildProcess | undefined
+  #child!: ChildProcess
+  #sentinel: ChildProcess | undefined
+  #said = ''
   #stopped: Promise<void> | undefined
 
-  constructor(folder: string, installation: Installation, child: ChildProcess, ports: { sip: number, ami: number }) {
+  /** Does not start it yet. */
+  constructor(folder: string, installation: Installation, ports: { sip: number, ami: number }) {
     this.sip = { host: '127.0.0.1', port: ports.sip }
     this.ami = { host: '127.0.0.1', port: ports.ami }
     this.configFolder = join(folder, 'etc')
     this.soundsFolder = join(folder, 'data/sounds/en')
-    this.pid = child.pid ?? 0
     this.#folder = folder
     this.#command = installation.command
+  }
+
+  /** Id of the process. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** Starts it and resolves when it takes calls; again after `kill`, on the same ports. Throws with what it says. */
+  async start(): Promise<void> {
+    const [program = '', ...first] = this.#command
+    const child = spawn(program, [...first, '-f', '-C', join(this.configFolder, 'asterisk.conf')], { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    const hear = (text: Buffer) => { this.#said = (this.#said + text.toString()).slice(-4000) }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.on('error', (error) => { this.#said += error.message })
     this.#child = child
-    this.#sentinel = child.pid === undefined ? undefined : watchFor(child.pid, folder)
+    this.#sentinel?.kill('SIGKILL')
+    this.#sentinel = child.pid === undefined ? undefined : watchFor(child.pid, this.#folder)
+    try {
+      await booted(this, child)
+    } catch (error) {
+      const log = (await this.logs()).split('\n').filter((line) => /ERROR|WARNING/.test(line)).slice(-10).join('\n')
+      await this.stop()
+      throw new Error(`Asterisk did not start: ${error instanceof Error ? error.message : String(error)}\n${this.#said.trim()}\n${log}`, { cause: error })
+    }
+  }
+
+  /** Ends it as a crash does: without a word to anybody. */
+  async kill(): Promise<void> {
+    const exited = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await exited
   }
 
   /** Runs one command of Asterisk's command line and returns what it prints. */
@@ -115,21 +144,8 @@ export async function startAsterisk(installation: Installation, options: Asteris
     await writeFile(join(folder, 'etc', name), `${files[name] ?? ''}\n${config[name] ?? ''}\n`)
   }
 
-  const [program = '', ...first] = installation.command
-  const child = spawn(program, [...first, '-f', '-C', join(folder, 'etc/asterisk.conf')], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  const hear = (text: Buffer) => { said = (said + text.toString()).slice(-4000) }
-  child.stdout.on('data', hear)
-  child.stderr.on('data', hear)
-  child.on('error', (error) => { said += error.message })
-  const asterisk = new Asterisk(folder, installation, child, ports)
-  try {
-    await booted(asterisk, child)
-  } catch (error) {
-    const log = (await asterisk.logs()).split('\n').filter((line) => /ERROR|WARNING/.test(line)).slice(-10).join('\n')
-    await asterisk.stop()
-    throw new Error(`Asterisk did not start: ${error instanceof Error ? error.message : String(error)}\n${said.trim()}\n${log}`, { cause: error })
-  }
+  const asterisk = new Asterisk(folder, installation, ports)
+  await asterisk.start()
   return asterisk
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,7 +115,12 @@ describe('the commands', function () {
       const { code, text } = await run(['dialplan', join(folder, 'flows'), '--without-bad', '--to', join(folder, 'asterisk')])
       assert.equal(code, 0, text)
       assert.match(text, /bad is left out/)
-      assert.match(readFileSync(join(folder, 'asterisk/extensions.conf'), 'utf8'), /exten => 300,1/)
+      const dialplan = readFileSync(join(folder, 'asterisk/extensions.conf'), 'utf8')
+      assert.match(dialplan, /exten => 300,1/)
+      const sounds = [...dialplan.matchAll(/\/[^&(),]*\/survival\/[0-9a-f]{32}/g)].map(([sound]) => sound)
+      assert.ok(sounds.length > 0)
+      for (const sound of sounds) assert.ok(existsSync(`${sound}.wav`), sound)
+      assert.match(text, /good: callers lose nothing while Callwright does not run/)
       const secret = readFileSync(join(folder, 'data/ami-secret'), 'utf8').trim()
       assert.ok(readFileSync(join(folder, 'asterisk/manager.conf'), 'utf8').includes(`secret = ${secret}`))
       assert.equal(statSync(join(folder, 'data/ami-secret')).mode & 0o777, 0o600)
@@ -157,19 +162,28 @@ describe('the commands', function () {
       asterisk.close()
     })
 
-    it('does not drive the calls of an engine that is running already', async () => {
+    it('stands by while another engine works with the same data, and takes over when that one is gone', async () => {
       const { child, says, ends } = start(['run'], env())
       await says('Ctrl-C ends it.')
-      const second = await run(['run'], '', env())
-      assert.equal(second.code, 2)
-      assert.match(second.text, new RegExp(`another Callwright \\(process ${child.pid}\\) is running here`))
+      const second = start(['run'], env())
+      await second.says(`Another Callwright (process ${child.pid}) works with`)
+      // One that was killed holds nothing.
       child.kill('SIGKILL')
       await ends()
-      // One that was killed holds nothing.
-      const third = start(['run'], env())
-      await third.says('Ctrl-C ends it.')
-      third.child.kill('SIGINT')
-      assert.equal(await third.ends(), 0)
+      await second.says('Ctrl-C ends it.')
+      second.child.kill('SIGINT')
+      assert.equal(await second.ends(), 0)
+    })
+
+    it('stands by no longer than it is wanted', async () => {
+      const first = start(['run'], env())
+      await first.says('Ctrl-C ends it.')
+      const second = start(['run'], env())
+      await second.says('this one stands by')
+      second.child.kill('SIGTERM')
+      assert.equal(await second.ends(), 0)
+      first.child.kill('SIGINT')
+      assert.equal(await first.ends(), 0)
     })
 
     it('says what to do when the page would be open to others without a token, or its port is taken', async () => {

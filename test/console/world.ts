@@ -63,7 +63,7 @@ export class World {
   private watchers = new Set<(note: CallNote) => void>()
   private close = async () => {}
 
-  async start(more: Partial<ConsoleDeps> = {}): Promise<this> {
+  async start(more: Partial<ConsoleDeps> = {}, address = '127.0.0.1'): Promise<this> {
     await this.simulator.open({
       callArrived: (facts) => this.arrived(facts),
       happened: (id, event) => this.happened(id, event),
@@ -83,7 +83,7 @@ export class World {
       until: this.stop.signal,
       ...more,
     })
-    const server = app.listen(0, '127.0.0.1')
+    const server = app.listen(0, address)
     await once(server, 'listening')
     this.port = (server.address() as AddressInfo).port
     this.close = async () => {

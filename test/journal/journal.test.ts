@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Journal } from '../../engine/journal/journal.ts'
 import { openStore } from '../../engine/journal/sqlite.ts'
+import type { CallRecord } from '../../engine/ports.ts'
 import type { Entry, Store, StoredCall } from '../../engine/journal/store.ts'
 
 const call = (id: string, more: Partial<StoredCall> = {}): StoredCall => ({
@@ -69,11 +70,15 @@ describe('the journal', () => {
   /** A store that fails while told to. */
   class Failing {
     fails = false
+    asked = 0
     written: string[][] = []
+    earlier: CallRecord[] = []
     store: Store = {
       ...openStore(':memory:'),
       write: (entries) => {
+        this.asked++
         if (this.fails) throw new Error('disk full')
+        this.earlier.push(...entries.flatMap((one) => one.earlier ?? []))
         this.written.push(entries.map(({ call: { facts, step } }) => `${facts.id} ${step}`))
       },
     }
@@ -90,26 +95,28 @@ describe('the journal', () => {
     assert.deepEqual(done, ['a after 1', 'b after 1', 'c after 1'])
   })
 
-  it('lets calls go on when it cannot write, says so once, and makes up for it later', () => {
+  it('lets calls go on when it cannot write, says so once, asks seldom, and makes up for it later', () => {
     const disk = new Failing()
     const said: string[] = []
     const log = { info: (_: object, words: string) => void said.push(words), warn() {}, error: (_: object, words: string) => void said.push(words) }
     const journal = new Journal(disk.store, log, () => 5)
+    const known: CallRecord = { id: 'z', caller: '+612', called: '100', hotline: 'desk', at: 1, outcome: '', step: '', language: 'en' }
     let done = 0
     disk.fails = true
     for (const step of ['main', 'postcode', 'slots']) {
-      journal.write(() => entry('a', { step }), () => done++)
+      journal.write(() => ({ ...entry('a', { step }), ...(step === 'main' ? { earlier: [known] } : {}) }), () => done++)
       journal.write(() => entry('b', { step }), () => done++)
       journal.flush()
     }
     assert.equal(done, 6)
+    assert.equal(disk.asked, 1, 'a store that fails may take its time, and callers wait meanwhile')
     assert.equal(journal.state.failing, 5)
     disk.fails = false
     journal.write(() => entry('c'), () => done++)
-    journal.flush()
+    journal.close()
     assert.deepEqual(disk.written, [['a slots', 'b slots', 'c main']])
+    assert.deepEqual(disk.earlier, [known], 'what is written once, at the begin, is not forgotten')
     assert.equal(journal.state.failing, undefined)
     assert.deepEqual(said.map((words) => words.split(':')[0]!.split(';')[0]), ['the journal cannot be written', 'the journal works again'])
-    journal.close()
   })
 })

@@ -17,7 +17,8 @@ describe('calls on Asterisk', function () {
 
   before(async function () {
     await needsAsterisk(this)
-    const opened = await Station.open({ flows: readHotlines('flows').flatMap(({ compiled }) => compiled ?? []), startAt: open })
+    const flows = ['flows/hello', 'flows/vaccination'].flatMap((path) => readHotlines(path)).flatMap(({ compiled }) => compiled ?? [])
+    const opened = await Station.open({ flows, startAt: open })
     if ('none' in opened) throw new Error(opened.none)
     station = opened
     phone = await station.phone()
@@ -64,6 +65,8 @@ describe('calls on Asterisk', function () {
     await ringing.hears({ tone: 620 })
     await call.hears({ tone: 940 })
     await ringing.hangUp()
+    await hears(call, { text: 'One question before you go. How satisfied are you with this call, from 1, not at all, to 5, very much?', language: 'en' })
+    await call.press('5')
     await hears(call, { text: 'Thank you for your call.', language: 'en' })
     await call.ended({ within: 10_000 })
     await nothingLeft()
@@ -71,8 +74,8 @@ describe('calls on Asterisk', function () {
 
   /** Keys that lead to a step, and the step. */
   const places: [string, string][] = [
-    ['', 'welcome'], ['1', 'main'], ['11', 'postcode/1'], ['13', 'times'], ['112600', 'confirm'], ['113000', 'elsewhere'],
-    ['12', 'booking-number/1'], ['10', 'agent'],
+    ['', 'welcome'], ['1', 'main'], ['11', 'postcode/2'], ['13', 'advice/3'], ['112600', 'confirm'], ['113000', 'elsewhere'],
+    ['12', 'booking-number/2'], ['10', 'agent'],
   ]
   it('leaves nothing behind when the caller hangs up, at whichever step', async () => {
     await Promise.all(places.map(async ([keys, step], i) => {
@@ -92,7 +95,7 @@ describe('calls on Asterisk', function () {
     this.timeout(90_000)
     const ways: { keys: string; queue: string; language: string }[] = [
       { keys: '10', queue: 'bookings', language: 'en' }, { keys: '20', queue: 'bookings', language: 'de' },
-      { keys: '1126001', queue: 'bookings', language: 'en' }, { keys: '0', queue: 'front-desk', language: 'en' },
+      { keys: '113000', queue: 'bookings', language: 'en' }, { keys: '0', queue: 'front-desk', language: 'en' },
     ]
     const before = station.notes.length
     const calls = await Promise.all(Array.from({ length: 200 }, async (_, i) => {

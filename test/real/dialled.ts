@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict'
-import type { PromptPart } from '../../engine/call/effects.ts'
+import type { PromptPart, Told } from '../../engine/call/effects.ts'
 import type { CallNote } from '../../engine/call/notes.ts'
 import { sameNumber } from '../../engine/language/flow.ts'
 import { plainWords, type Caller, type Ending, type LeftSaid } from '../../rehearsal/conversation.ts'
 import { isLeft, leftInWords } from '../../rehearsal/left.ts'
-import type { Request } from '../../rehearsal/stubs.ts'
+import type { Request, StubbedBackends } from '../../rehearsal/stubs.ts'
 import { Transcript } from '../../rehearsal/transcript.ts'
 import type { Phone, PhoneCall } from '../phone/phone.ts'
+import { patience } from './callers.ts'
 import type { Station } from './station.ts'
+import type { Switchboard } from './switchboard.ts'
 
-/** Longer than any prompt and silence of a conversation. */
-const patience = 40_000
+/** Who is there beside the caller. */
+type Beside = { agents?: Switchboard; backends: StubbedBackends }
 
 /** A caller with a phone on a real Asterisk: what is heard is found in the sound that arrives. */
 export class DialledCaller implements Caller {
   private readonly station: Station
   private readonly phone: PhoneCall
-  private readonly agentPhone: Phone | undefined
+  private readonly agents: Switchboard | undefined
+  private readonly backends: StubbedBackends
   private readonly from: string
   private readonly id: string
   private agentCall: PhoneCall | undefined
@@ -25,20 +28,21 @@ export class DialledCaller implements Caller {
   private rest: Left[] = []
   private over = false
 
-  private constructor(station: Station, phone: PhoneCall, id: string, from: string, agentPhone: Phone | undefined) {
+  private constructor(station: Station, phone: PhoneCall, id: string, from: string, { agents, backends }: Beside) {
     this.station = station
     this.phone = phone
     this.id = id
     this.from = from
-    this.agentPhone = agentPhone
+    this.agents = agents
+    this.backends = backends
   }
 
   /** Dials `called` from `from`, a number that nobody else calls from. */
-  static async dial(station: Station, phone: Phone, called: string, from: string, agent?: Phone): Promise<DialledCaller> {
+  static async dial(station: Station, phone: Phone, called: string, from: string, beside: Beside): Promise<DialledCaller> {
     const call = await phone.dial(called, { from })
     const arrived = await station.until(
       () => station.notes.find((note) => note.type === 'arrived' && note.facts.caller === from), 5000, `no call from ${from} arrived`)
-    return new DialledCaller(station, call, arrived.call, from, agent)
+    return new DialledCaller(station, call, arrived.call, from, beside)
   }
 
   async hears(text: string): Promise<void> {
@@ -60,7 +64,7 @@ export class DialledCaller implements Caller {
   async queued(queue: string, tell: Record<string, string> | undefined): Promise<void> {
     const note = await this.next('the caller is not in a queue', (one) => (one.type === 'queued' ? one : undefined))
     assert.equal(note.queue, queue)
-    if (tell) assert.deepEqual(note.tell, tell)
+    if (tell) assert.deepEqual(withRecordings(note.tell), tell)
   }
 
   async transferred(to: string): Promise<void> {
@@ -68,25 +72,30 @@ export class DialledCaller implements Caller {
     assert.ok(sameNumber(note.to, to), `the caller is transferred to ${note.to}, not to ${to}`)
   }
 
-  // Backends and what callers leave have real tests of their own; of the text of a test nothing is compared here.
-  async asked({ path }: Request): Promise<void> {
-    const [backend] = path.split('/')
-    await this.next(`the backend ${backend} has not been asked`, (note) =>
-      note.type === 'request' && note.backend === backend ? note : undefined)
+  async asked(request: Request, json: unknown): Promise<void> {
+    const taken = (): true | undefined => (this.backends.find(request, json) >= 0 ? true : undefined)
+    await this.station.until(taken, patience, `${request.path} has not been asked for`)
+    this.backends.take(request, json)
   }
 
-  async speaks(): Promise<void> {
-    throw new Error('speaking: not with these phones')
+  async speaks(ms: number): Promise<void> {
+    await this.next('the caller is not asked to speak', (note) => (note.type === 'recording' ? note : undefined))
+    // The tone comes first.
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    await this.phone.speak({ tone: 700 })
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    this.phone.mute()
   }
 
   async left(said: LeftSaid): Promise<void> {
     const note = await this.next(`the caller has left no ${said.kind}`, (one) => (one.type === 'left' ? one : undefined))
-    assert.ok(isLeft(note.left, said), `the caller has left ${leftInWords(note.left)}, not ${leftInWords(said)}`)
+    const left = 'tell' in note.left ? { ...note.left, tell: withRecordings(note.left.tell) } : note.left
+    assert.ok(isLeft(left, said), `the caller has left ${leftInWords(note.left)}, not ${leftInWords(said)}`)
   }
 
   async agent(does: 'answers' | 'hangs-up'): Promise<void> {
     if (does === 'answers') {
-      this.agentCall = await this.ringing()
+      this.agentCall = await this.agents!.take(this.from, patience)
       await this.agentCall.answer()
       await this.next('the engine does not know that an agent has answered', (note) => (note.type === 'agent' ? note : undefined))
     } else await this.agentCall?.hangUp()
@@ -137,16 +146,6 @@ export class DialledCaller implements Caller {
     return found
   }
 
-  /** The agent's phone may ring for others first; they are left to ring until their caller gives up. */
-  private async ringing(): Promise<PhoneCall> {
-    const until = performance.now() + patience
-    for (;;) {
-      const call = await this.agentPhone!.rings({ within: until - performance.now() })
-      if (call.callerId.number === this.from) return call
-      await call.ended({ within: patience })
-    }
-  }
-
   /** The next note of this call that fits; notes passed over are not looked at again. */
   private async next<T>(otherwise: string, fits: (note: CallNote) => T | undefined): Promise<T> {
     const find = (): T | undefined => {
@@ -163,6 +162,10 @@ export class DialledCaller implements Caller {
     return this.station.until(find, patience, otherwise)
   }
 }
+
+/** What people are told, as a test says it: the name of a recording is `recording`. */
+const withRecordings = (tell: Told): Told =>
+  Object.fromEntries(Object.entries(tell).map(([name, value]) => [name, /^\d+\.\d+-\d+$/.test(value) ? 'recording' : value]))
 
 /** A part of a prompt: its words, as they are compared, and whether its sound has been heard. */
 type Left = { part: PromptPart; text: string; heard: boolean }

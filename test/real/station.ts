@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { PromptPart } from '../../engine/call/effects.ts'
+import type { CallFacts } from '../../engine/call/events.ts'
 import type { CallNote } from '../../engine/call/notes.ts'
 import { Sessions } from '../../engine/call/sessions.ts'
 import { realClock } from '../../engine/clock.ts'
@@ -8,7 +9,7 @@ import { RecentCalls } from '../../engine/history.ts'
 import { checkFlow } from '../../engine/language/check.ts'
 import { compileFlow, type Compiled } from '../../engine/language/compile.ts'
 import { plainNumber, sameNumber } from '../../engine/language/flow.ts'
-import type { Clock, Inbox, Log } from '../../engine/ports.ts'
+import type { BackendPort, Clock, Inbox, Log } from '../../engine/ports.ts'
 import { Espeak } from '../../engine/voice/espeak.ts'
 import { Voices } from '../../engine/voice/voices.ts'
 import { AsteriskLine, type AsteriskOptions } from '../../telephony/asterisk.ts'
@@ -40,6 +41,8 @@ export type StationOptions = {
   /** Where callers' recordings lie, for us and for Asterisk. Default: nowhere, every recording fails. */
   recordings?: { ours: string; theirs: string }
   inbox?: Inbox
+  /** Default: there are none. `call` gives what is known of a call. */
+  backends?: (call: (id: string) => CallFacts | undefined) => BackendPort
   log?: Log
   lease?: number
 }
@@ -91,11 +94,11 @@ export class Station {
   }
 
   async startEngine(): Promise<void> {
-    const { flows, times, transfers, promptsOnAsterisk, recordings, inbox, log = quiet } = this.options
+    const { flows, times, transfers, promptsOnAsterisk, recordings, inbox, backends, log = quiet } = this.options
     const sessions = new Sessions({
       flowFor: (called) => flows.find(({ flow }) => flow.numbers.some((number) => sameNumber(number, called))),
       clock: this.clock, voice: this.voices, history: this.history, log,
-      ...(inbox ? { inbox } : {}),
+      ...(inbox ? { inbox } : {}), ...(backends ? { backends: backends((id) => this.factsOf(id)) } : {}),
     })
     sessions.watch((note) => {
       this.notes.push(note)
@@ -110,6 +113,11 @@ export class Station {
     this.engine = { sessions, line }
     await sessions.answer(line)
     await this.until(() => line.connected || undefined, 10_000, 'the engine did not get into Asterisk')
+  }
+
+  private factsOf(call: string): CallFacts | undefined {
+    const note = this.notes.find((one) => one.type === 'arrived' && one.call === call)
+    return note?.type === 'arrived' ? note.facts : undefined
   }
 
   async stopEngine(): Promise<void> {

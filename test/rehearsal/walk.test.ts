@@ -45,7 +45,7 @@ const withSteps = (steps: string, head = ''): Compiled =>
   )
 
 describe('a walk', function () {
-  this.timeout(minute)
+  this.timeout(2 * minute)
 
   for (const { name, compiled } of readHotlines('flows')) {
     it(`goes every way of ${name}`, async () => {
@@ -87,8 +87,8 @@ describe('a walk', function () {
   })
 
   it('is the same each time', () => {
-    const [hotline] = readHotlines('flows/vaccination')
-    assert.equal(walk(hotline!.compiled!).text, walk(hotline!.compiled!).text)
+    const hotline = compiledFrom(readFileSync('test/rehearsal/desk.yaml', 'utf8'))
+    assert.equal(walk(hotline).text, walk(hotline).text)
   })
 
   it('finds answers, callers and times, and says which ways it has not found', async () => {

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv'
 import { parse } from 'yaml'
 import { checkFlow } from '../../engine/language/check.ts'
 import { flowSchema } from '../../engine/language/schema.ts'
+import { survive } from '../../engine/language/survive.ts'
 import { differences } from '../../engine/picture/difference.ts'
 import { graphOf } from '../../engine/picture/graph.ts'
 import { layOut } from '../../engine/picture/layout.ts'
@@ -12,7 +13,7 @@ import { explain } from '../../engine/picture/words.ts'
 import { stepKinds } from '../../engine/steps/index.ts'
 import type { StepKind } from '../../engine/steps/step.ts'
 import { walk } from '../../rehearsal/walk/walk.ts'
-import { Played, compiled } from '../calls/play.ts'
+import { Played, compiled, monday } from '../calls/play.ts'
 import { wholeHotline } from '../docs/fragments.ts'
 import { stepsPage } from '../docs/steps-page.ts'
 import { confirm } from './invented.ts'
@@ -34,6 +35,12 @@ describe('a new kind of step', () => {
     assert.match(told('into:', 'inot:').join(), /did you mean "into"\?/)
     assert.match(told('yes: goodbye', 'yes: goodby').join(), /did you mean "goodbye"\?/)
     assert.match(told('    yes: goodbye\n', '').join(), /"sure" does not say where the call goes by "key 1"/)
+  })
+
+  it('that does not say how it survives is left out while no engine runs, and that is told', () => {
+    const { steps, losses } = survive(flow().flow, monday)
+    assert.deepEqual(steps.en!.sure, [{ act: 'go', go: { to: 'agent' } }])
+    assert.deepEqual(losses, [{ step: 'sure', what: 'confirm is left out', goes: 'agent' }])
   })
 
   it('is known to editors', () => {

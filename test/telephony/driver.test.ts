@@ -168,4 +168,15 @@ describe('one Asterisk, one driver', () => {
     assert.equal(driver.drives, true)
     assert.match(bed.variable, /^one a /)
   })
+
+  it('after each new connection it looks what has become of its calls, however short the break was', async () => {
+    const { driver } = bed.engine('a', 'one')
+    driver.connected()
+    await bed.pass(5000)
+    driver.disconnected()
+    await bed.pass(200)
+    driver.connected()
+    await bed.pass(5000)
+    assert.deepEqual(bed.story, ['300 a drives', '5200 a drives'])
+  })
 })

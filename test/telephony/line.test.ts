@@ -124,11 +124,25 @@ describe('the Asterisk line', () => {
     play(1, 'a')
     const { id, text } = await sent('a')
     assert.equal(text, `STREAM FILE "${folder}/a" "0123456789*#"`)
-    assert.deepEqual((await next(named('AbsoluteTimeout'))).timeout, '10')
+    assert.deepEqual((await next(named('AbsoluteTimeout'))).timeout, '3')
     assert.deepEqual(fake.names(), ['CoreShowChannels', 'AbsoluteTimeout', 'AGI', 'AbsoluteTimeout'])
     began(text)
     ended(id, '200 result=0 endpos=8000')
     assert.deepEqual(await heard.next(CALL), { type: 'prompt-finished', id: 1 })
+  })
+
+  it('says where the call is, in what Asterisk goes on with alone, behind the prompt and once', async () => {
+    await arrive()
+    await next(named('AbsoluteTimeout'))
+    line.at(CALL, 'read-slot/2', 'de')
+    play(1, 'a')
+    await sent('a')
+    await next(named('AbsoluteTimeout'))
+    const said = [await next(named('Setvar')), await next(named('Setvar'))]
+    assert.deepEqual(said.map(({ variable, value }) => `${variable}=${value}`), ['CALLWRIGHT_STEP=step_read_slot.2', 'CALLWRIGHT_LANGUAGE=de'])
+    line.order(CALL, { type: 'fall-back' })
+    await next(named('Redirect'))
+    assert.equal(fake.names().filter((name) => name === 'Setvar').length, 2)
   })
 
   it('after a key sends the next prompt at once, without a stop', async () => {

@@ -7,6 +7,9 @@ export class Proxy {
   private readonly server: Server
   private readonly sockets = new Set<Socket>()
   private open = true
+  private swallowing = false
+  /** Told of everything that the line sends. */
+  onSent: (data: Buffer) => void = () => {}
 
   private constructor(server: Server, port: number) {
     this.server = server
@@ -19,7 +22,7 @@ export class Proxy {
     await once(server, 'listening')
     const address = server.address()
     const proxy = new Proxy(server, typeof address === 'object' && address ? address.port : 0)
-    server.on('connection', (near) => proxy.join(near, connect(target, '127.0.0.1')))
+    server.on('connection', (near) => proxy.join(near, target))
     return proxy
   }
 
@@ -29,8 +32,15 @@ export class Proxy {
     for (const socket of this.sockets) socket.destroy()
   }
 
+  /** Lets nothing through until `mend`, and closes nothing: a cable pulled out. What was connected then stays dead. */
+  swallow(): void {
+    this.swallowing = true
+    for (const socket of this.sockets) socket.unpipe().resume()
+  }
+
   mend(): void {
     this.open = true
+    this.swallowing = false
   }
 
   close(): void {
@@ -38,17 +48,25 @@ export class Proxy {
     this.server.close()
   }
 
-  private join(near: Socket, far: Socket): void {
+  private join(near: Socket, target: number): void {
+    near.on('error', () => {})
+    if (this.swallowing) return this.keep(near, () => {})
+    const far = connect(target, '127.0.0.1')
+    near.on('data', (data: Buffer) => this.onSent(data))
     for (const [one, other] of [[near, far], [far, near]] as const) {
-      this.sockets.add(one)
+      this.keep(one, () => other.destroy())
       one.setNoDelay(true)
       one.on('error', () => {})
-      one.on('close', () => {
-        this.sockets.delete(one)
-        other.destroy()
-      })
       one.pipe(other)
     }
     if (!this.open) near.destroy()
+  }
+
+  private keep(socket: Socket, closed: () => void): void {
+    this.sockets.add(socket)
+    socket.on('close', () => {
+      this.sockets.delete(socket)
+      closed()
+    })
   }
 }

@@ -44,10 +44,12 @@ describe('calls of another process', () => {
       Env: encodeURIComponent(values.map((value, at) => `agi_arg_${at + 1}: ${value}`).join('\n')),
     })
 
-  it('one that waits for orders is ours again', async () => {
+  it('one that waits for orders is taken out of what it was doing, which nobody knows, and is ours again', async () => {
     rows = [{ Context: 'callwright-control' }]
     line.adopt(CALL)
     await line.open(heard)
+    assert.deepEqual([(await next('Redirect')).exten, fake.actions.at(-1)?.channel], ['resumed', CHANNEL])
+    back('resumed')
     assert.deepEqual((await next('AbsoluteTimeout')).channel, CHANNEL)
     assert.deepEqual(heard.of(CALL), [])
   })

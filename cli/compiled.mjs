@@ -1,0 +1,79 @@
+// The program as JavaScript, so that an engine that was killed is back soon. Plain JavaScript: it runs before the rest.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const cache = join(root, 'node_modules/.cache/callwright')
+const folders = ['cli', 'console', 'engine', 'rehearsal', 'telephony']
+/** What has not been used for so long is removed. Milliseconds. */
+const unusedFor = 7 * 86_400_000
+
+/**
+ * Where the program lies compiled, as a URL: made once for each state of its sources. Loading some two hundred files of
+ * TypeScript one by one takes twice as long as loading this. Undefined when it cannot be made, as in a folder that is
+ * read-only, or with a source that does not parse: then the files are loaded.
+ * @param {string} [kept] the folder for what is made
+ * @returns {Promise<string | undefined>}
+ */
+export async function compiled(kept = cache) {
+  const folder = join(kept, stateOf())
+  const main = join(folder, 'main.js')
+  try {
+    if (!existsSync(main)) await compile(folder, kept)
+    else utimesSync(folder, new Date(), new Date())
+    return pathToFileURL(main).href
+  } catch {
+    return undefined
+  }
+}
+
+/** A name that changes with every change of a source or of a package. */
+function stateOf() {
+  const state = createHash('sha256')
+  const sources = folders.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
+  for (const file of [...sources.filter((name) => name.endsWith('.ts')), 'package-lock.json'].sort()) {
+    const { mtimeMs, size } = statSync(join(root, file))
+    state.update(`${file} ${mtimeMs} ${size}\n`)
+  }
+  return state.digest('hex').slice(0, 20)
+}
+
+/**
+ * @param {string} folder
+ * @param {string} kept
+ */
+async function compile(folder, kept) {
+  const { build } = await import('esbuild')
+  mkdirSync(kept, { recursive: true })
+  const unfinished = mkdtempSync(join(kept, 'unfinished-'))
+  try {
+    await build({
+      entryPoints: [join(root, 'cli/main.ts')], outdir: unfinished, absWorkingDir: root, bundle: true, splitting: true,
+      format: 'esm', platform: 'node', target: 'node20', packages: 'external', sourcemap: 'linked', logLevel: 'silent',
+      plugins: [inPlace],
+    })
+    renameSync(unfinished, folder)
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true })
+    // Another process may have been quicker.
+    if (!existsSync(folder)) throw error
+  }
+  for (const name of readdirSync(kept)) {
+    const one = join(kept, name)
+    if (Date.now() - (statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > unusedFor) rmSync(one, { recursive: true, force: true })
+  }
+}
+
+/** Files find what lies beside them where their source is. */
+const inPlace = {
+  name: 'in-place',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: 'ts',
+    }))
+  },
+}

@@ -1,0 +1,50 @@
+import { realClock } from '../engine/clock.ts'
+import { Health } from '../engine/health/health.ts'
+import type { AsteriskHealth, HotlineHealth } from '../engine/health/state.ts'
+import type { KeptCalls } from './kept-calls.ts'
+import type { LiveHotlines } from './live.ts'
+import { asteriskState, type Connection } from './telephone.ts'
+import { version } from './version.ts'
+
+/** The parts of an engine whose health is looked at. */
+export type Parts = {
+  live: LiveHotlines
+  kept: KeptCalls
+  /** Undefined until it is known whether there is one. */
+  asterisk(): Connection | undefined
+  stopping(): boolean
+}
+
+/** The health of the engine made of these parts. */
+export function healthOf({ live, kept, asterisk, stopping }: Parts): Health {
+  const watched = {
+    version,
+    asterisk: () => asteriskHealth(asterisk()),
+    hotlines: () => hotlineHealth(live),
+    journal: () => kept.journal?.state,
+    stopping,
+  }
+  return new Health(watched, realClock)
+}
+
+const notYet = { drives: false, standsBy: false, connects: 0, lease: 0, oldestLease: undefined }
+
+function asteriskHealth(connection: Connection | undefined): AsteriskHealth {
+  if (!connection) return { state: 'connecting', words: 'It is being looked for.', ...notYet }
+  const { line } = connection
+  if (!line) return { ...asteriskState(connection), ...notYet }
+  const { drives, standsBy, connects, lease, oldestLease } = line
+  return { ...asteriskState(connection), drives, standsBy, connects, lease, oldestLease }
+}
+
+function hotlineHealth(live: LiveHotlines): HotlineHealth[] {
+  return live.all.map(({ name, mistakes }) => {
+    const answering = live.live.find((one) => one.name === name)
+    return {
+      name,
+      live: answering !== undefined,
+      ready: answering !== undefined && live.isReady(answering),
+      mistakes: mistakes.filter(({ warning }) => !warning).length,
+    }
+  })
+}

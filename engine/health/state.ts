@@ -1,0 +1,173 @@
+import type { JournalState } from '../journal/journal.ts'
+import type { CallTotals, Place } from './call-counts.ts'
+import type { ProcessState } from './process-watch.ts'
+
+/** The way to Asterisk. `off`: none is set up. */
+export type AsteriskHealth = {
+  state: 'off' | 'connecting' | 'up' | 'refused' | 'down'
+  /** For an admin: where it is, and what to do. */
+  words: string
+  /** Whether we drive its calls, or another engine does. */
+  drives: boolean
+  standsBy: boolean
+  /** How often it has let us in. */
+  connects: number
+  /** How long a lease lasts that nobody renews: then Asterisk leads the caller on. Milliseconds. */
+  lease: number
+  /** How long ago the lease of the call that waits longest was renewed. Milliseconds. */
+  oldestLease: number | undefined
+}
+
+/** A hotline. `live`: a version of it answers; `ready`: on a telephone, too, for its prompts are there. */
+export type HotlineHealth = { name: string; live: boolean; ready: boolean; mistakes: number }
+
+/** What the admin sees of an engine; nothing of any one caller. Times in milliseconds, since 1970. */
+export type EngineState = {
+  version: string
+  pid: number
+  startedAt: number
+  at: number
+  /** It takes no more calls and ends. */
+  stopping: boolean
+  asterisk: AsteriskHealth
+  hotlines: HotlineHealth[]
+  calls: CallTotals & { running: Record<Place, number> }
+  /** Prompts that had to be made while a caller waited, and those that could not be made. */
+  prompts: { waited: number; failed: number }
+  /** The longest silence of any call that ended in the last hour. */
+  worstSilence: number
+  /** Undefined: no journal could be opened. */
+  journal: JournalState | undefined
+  process: ProcessState
+}
+
+/** Whether calls are taken, and if not, why: words that anybody may read. */
+export type Readiness = { ready: boolean; why: string[]; standsBy: boolean }
+
+export function readinessOf({
+  stopping,
+  asterisk,
+  hotlines,
+}: Pick<EngineState, 'stopping' | 'asterisk' | 'hotlines'>): Readiness {
+  const byTelephone = asterisk.state !== 'off'
+  const why = [
+    ...(stopping ? ['it is stopping'] : []),
+    ...(byTelephone && asterisk.state !== 'up' ? ['Asterisk is not connected'] : []),
+    ...(asterisk.state === 'up' && asterisk.standsBy ? ['it stands by: another engine drives the calls'] : []),
+    ...(asterisk.state === 'up' && !asterisk.standsBy && !asterisk.drives
+      ? ['it is not known yet who drives the calls']
+      : []),
+    ...(hotlines.some(({ live, ready }) => (byTelephone ? live && ready : live)) ? [] : ['no hotline answers']),
+  ]
+  return { ready: why.length === 0, why, standsBy: asterisk.standsBy }
+}
+
+/** Something that is wrong, and what to do. */
+export type Trouble = { what: string; todo: string }
+
+/** Milliseconds, and how much of a lease; beyond these something is wrong. */
+const limits = { leaseUsed: 0.8, silence: 3_000, delayP99: 100, delayWorst: 1_000 }
+
+/** Everything that is wrong, the gravest first. An engine that stands by is well. */
+export function troublesOf(state: EngineState): Trouble[] {
+  return [
+    ...asteriskTroubles(state.asterisk),
+    ...hotlineTroubles(state),
+    ...journalTroubles(state),
+    ...timeTroubles(state),
+  ]
+}
+
+const trouble = (is: boolean, what: string, todo: string): Trouble[] => (is ? [{ what, todo }] : [])
+
+function asteriskTroubles({ state, words, standsBy, drives, lease, oldestLease = 0 }: AsteriskHealth): Trouble[] {
+  const up = state === 'up'
+  return [
+    ...trouble(
+      state === 'refused',
+      words,
+      'compare the secrets, as "Asterisk does not let us in" tells in docs/admins/what-happens-when.md',
+    ),
+    ...trouble(
+      state === 'connecting' || state === 'down',
+      words,
+      'see whether Asterisk runs: sudo systemctl status asterisk; Callwright connects by itself',
+    ),
+    ...trouble(
+      up && !drives && !standsBy,
+      'it is not known whether another engine drives the calls',
+      'ask again in a few seconds; if it stays, give our user of the manager interface write=call,reporting',
+    ),
+    ...trouble(
+      up && oldestLease > limits.leaseUsed * lease,
+      `the lease of a call has not been renewed for ${seconds(oldestLease)}, and it lasts ${seconds(lease)}`,
+      'see what keeps this machine busy',
+    ),
+  ]
+}
+
+function hotlineTroubles({ hotlines, asterisk }: EngineState): Trouble[] {
+  const check = 'run "callwright check", mend what it names, and save: it is taken at once'
+  return [
+    ...trouble(hotlines.length === 0, 'there is no hotline', 'see CALLWRIGHT_FLOWS, then run "callwright check"'),
+    ...hotlines.flatMap(({ name, live, ready, mistakes }) => [
+      ...trouble(!live, `${name} does not answer: it holds mistakes`, check),
+      ...trouble(
+        live && asterisk.state !== 'off' && !ready,
+        `${name} does not answer on the telephone: prompts are missing`,
+        'the log says which and why; they are tried again every 30 seconds',
+      ),
+      ...trouble(
+        live && mistakes > 0,
+        `the newest version of ${name} was refused: it holds mistakes; the version before answers`,
+        check,
+      ),
+    ]),
+  ]
+}
+
+function journalTroubles({ journal, at }: EngineState): Trouble[] {
+  const { failing = Infinity } = journal ?? {}
+  return [
+    ...trouble(
+      journal === undefined,
+      'the journal could not be opened, so no call would survive a restart',
+      'the log says why, at the start; then restart',
+    ),
+    ...trouble(
+      failing < Infinity,
+      `nothing can be written to the journal for ${seconds(at - failing)}: no call would survive a restart`,
+      'see to the disk of CALLWRIGHT_DATA: df -h',
+    ),
+  ]
+}
+
+function timeTroubles({ worstSilence, process: own }: EngineState): Trouble[] {
+  const { delayP99, delayWorst, descriptors = 0, mostDescriptors = Infinity } = own
+  return [
+    ...trouble(
+      worstSilence > limits.silence,
+      `a caller heard nothing for ${seconds(worstSilence)} within the last hour`,
+      'callwright calls shows which; callwright calls ID tells what happened',
+    ),
+    ...trouble(
+      delayP99 > limits.delayP99,
+      `the engine answers ${seconds(delayP99)} late`,
+      'see what keeps this machine busy: top',
+    ),
+    ...trouble(
+      delayWorst > limits.delayWorst,
+      `the engine was held up for ${seconds(delayWorst)} within the last five minutes`,
+      'was it stopped, or the machine asleep or out of memory? journalctl -k tells',
+    ),
+    ...trouble(
+      descriptors > 0.8 * mostDescriptors,
+      `${descriptors} of ${mostDescriptors} files and connections are open`,
+      'raise LimitNOFILE in the unit; if the number grows without calls, report it',
+    ),
+  ]
+}
+
+/** `3.2 s`, or `4 min` from two minutes on. */
+export const seconds = (ms: number): string =>
+  ms < 120_000 ? `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1).replace(/\.?0+$/, '')} s` : `${Math.round(ms / 60_000)} min`

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { migrations } from './migrations.ts'
+import type { StoredCall } from './store.ts'
+
+/** One event of a call and what it led to, as `keptStory` has written them: for people. */
+export type Happening = { at: number; event: Told; effects: Told[] }
+/** What is told of an event or an effect: its type, and what else is known of it. */
+export type Told = { type: string } & Record<string, unknown>
+
+/** The journal for people who look into it, beside the engine that writes it. */
+export interface JournalReader {
+  /** The last calls, newest first. */
+  newest(most: number): StoredCall[]
+  call(id: string): StoredCall | undefined
+  /** What happened in a call, in order. */
+  story(id: string): Happening[]
+  /** All calls from a number, however it is written: with `+` and without. */
+  from(number: string): { id: string; caller: string; over: boolean }[]
+  close(): void
+}
+
+/** Changes nothing in the file. Throws, with what to do, when it cannot be read. */
+export function openReader(file: string): JournalReader {
+  if (!existsSync(file))
+    throw new Error(`there is no journal ${file}: see CALLWRIGHT_DATA, and whether Callwright has run`)
+  const db = opened(file)
+  const rows = (sql: string, ...values: unknown[]): StoredCall[] =>
+    db
+      .prepare<unknown[], { row: string }>(sql)
+      .all(...values)
+      .map(({ row }) => JSON.parse(row) as StoredCall)
+  return {
+    newest: (most) => rows('SELECT row FROM calls ORDER BY started_at DESC LIMIT ?', most),
+    call: (id) => rows('SELECT row FROM calls WHERE id = ?', id)[0],
+    story: (id) =>
+      db
+        .prepare<[string], { at: number; event: string; effects: string }>(
+          'SELECT at, event, effects FROM events WHERE call = ? ORDER BY rowid',
+        )
+        .all(id)
+        .map(({ at, event, effects }) => ({
+          at,
+          event: JSON.parse(event) as Told,
+          effects: JSON.parse(effects) as Told[],
+        })),
+    from: (number) =>
+      db
+        .prepare<[string], { id: string; caller: string; ended: number | null }>(
+          `SELECT id, caller, ended_at AS ended FROM calls
+           WHERE ltrim(caller, '+') = ltrim(?, '+') AND caller <> '' ORDER BY started_at`,
+        )
+        .all(number)
+        .map(({ id, caller, ended }) => ({ id, caller, over: ended !== null })),
+    close: () => void db.close(),
+  }
+}
+
+function opened(file: string): Database.Database {
+  let db: Database.Database | undefined
+  try {
+    db = new Database(file, { readonly: true, timeout: 1000 })
+    const version = db.pragma('user_version', { simple: true }) as number
+    if (version === migrations.length) return db
+  } catch (error) {
+    db?.close()
+    throw new Error(`${file} cannot be read (${(error as Error).message}): run this as the user who runs Callwright`, {
+      cause: error,
+    })
+  }
+  db.close()
+  throw new Error(`${file} was written by another version of Callwright: use the one that runs`)
+}
