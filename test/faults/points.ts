@@ -36,8 +36,10 @@ export async function killedAtEveryPoint(): Promise<Figure[]> {
   await Promise.all(workers.map((worker) => worker.close()))
   return [
     count(`of ${total} points, the call was not finished`, outcomes.filter(({ finished }) => !finished).length),
-    count('entries at the backend twice or missing', outcomes.filter(({ entries }) => entries !== 1).length),
-    count('answers to the survey twice or missing', outcomes.filter(({ answers }) => answers !== 1).length),
+    count('entries at the backend twice', outcomes.filter(({ entries }) => entries > 1).length),
+    count('entries missing', outcomes.filter(({ entries }) => entries === 0).length),
+    count('answers to the survey twice', outcomes.filter(({ answers }) => answers > 1).length),
+    count('answers missing', outcomes.filter(({ answers }) => answers === 0).length),
     count('talked with an agent twice or not at all', outcomes.filter(({ talks }) => talks !== 1).length),
     ms('longest silence', Math.max(...outcomes.map(({ silence }) => silence)), 3000),
   ]
