@@ -1,6 +1,7 @@
-import { addressSettings } from '../engine/backends/encode.ts'
+import { settingsOf } from '../engine/language/check-expressions.ts'
 import { longestToAPerson } from '../engine/language/to-a-person.ts'
 import type { Flow } from '../engine/language/flow.ts'
+import { countSteps } from '../engine/language/step-names.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { survive } from '../engine/language/survive.ts'
 import { lossesInWords } from './losses.ts'
@@ -28,14 +29,14 @@ export function inShort({ name, compiled, mistakes }: Hotline): string {
   const longest = longestToAPerson(compiled)
   const person = longest ? `, a person after ${Math.round(longest.ms / 1000)} s of silence` : ''
   const warnings = mistakes.filter((m) => m.warning).length
-  const line = `${name}: ${title}, on ${numbers.join(', ')}, in ${languages.join(', ')}, ${count(steps.size, 'step')}${person}, ${warnings > 0 ? count(warnings, 'warning') : 'no mistakes'}`
+  const line = `${name}: ${title}, on ${numbers.join(', ')}, in ${languages.join(', ')}, ${count(countSteps(steps.keys()), 'step')}${person}, ${warnings > 0 ? count(warnings, 'warning') : 'no mistakes'}`
   return [line, ...notSetUp(compiled.flow)].join('; ')
 }
 
 /** That is for the admin to mend, not for the author: the flow is right, and goes on where it goes when a request fails. */
 const notSetUp = ({ backends, env }: Flow): string[] =>
-  Object.entries(backends).flatMap(([name, { url }]) => {
-    const missing = addressSettings(url).filter((setting) => !env[setting])
+  Object.entries(backends).flatMap(([name, backend]) => {
+    const missing = settingsOf(backend).filter((setting) => !env[setting])
     return missing.length === 0 ? [] : [`its backend ${name} is not asked until ${missing.join(' and ')} is set and named in FLOW_ENV`]
   })
 

@@ -1,6 +1,8 @@
 // The program as JavaScript, so that an engine that was killed is back soon. Plain JavaScript: it runs before the rest.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import {
+  existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -32,8 +34,9 @@ export async function compiled(kept = cache) {
 /** A name that changes with every change of a source or of a package. */
 function stateOf() {
   const state = createHash('sha256')
-  const sources = folders.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
-  for (const file of [...sources.filter((name) => name.endsWith('.ts')), 'package-lock.json'].sort()) {
+  const within = (folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file)))
+  const sources = folders.flatMap(within).filter((name) => name.endsWith('.ts'))
+  for (const file of [...sources, 'package-lock.json'].sort()) {
     const { mtimeMs, size } = statSync(join(root, file))
     state.update(`${file} ${mtimeMs} ${size}\n`)
   }
@@ -62,7 +65,8 @@ async function compile(folder, kept) {
   }
   for (const name of readdirSync(kept)) {
     const one = join(kept, name)
-    if (Date.now() - (statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > unusedFor) rmSync(one, { recursive: true, force: true })
+    const used = statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0
+    if (Date.now() - used > unusedFor) rmSync(one, { recursive: true, force: true })
   }
 }
 

@@ -12,6 +12,7 @@ import { version } from './version.ts'
 /** The commands; each is loaded when it is asked for, so that `check` is quick. Exit codes: 0 all is well, 1 the flows hold mistakes, 2 the command could not be carried out. */
 export async function main(argv: string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
+  for (const out of [process.stdout, process.stderr]) out.on('error', unlessNobodyReads)
   const program = new Command('callwright')
     .description('Call flows in YAML, proven before anyone dials, answered on Asterisk.')
     .version(version)
@@ -166,4 +167,9 @@ Settings, from the environment or a file .env:
       process.exitCode = 2
     }
   }
+}
+
+/** Whoever reads what is printed may have seen enough: `callwright schema | head`. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }

@@ -8,7 +8,7 @@ import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { Backends } from '../engine/backends/backends.ts'
 import type { Prompt } from '../engine/call/effects.ts'
 import { didYouMean } from '../engine/did-you-mean.ts'
-import type { Flow } from '../engine/language/flow.ts'
+import { plainNumber, type Flow } from '../engine/language/flow.ts'
 import { fixedSwitches } from '../engine/switches.ts'
 import type { BackendAnswer, BackendPort, Log } from '../engine/ports.ts'
 import { Simulator, type Perceived, type SimulatedCall } from '../telephony/simulator.ts'
@@ -16,6 +16,8 @@ import { readSettings } from './settings.ts'
 
 /** How often time moves on at a terminal, in milliseconds. */
 const tick = 50
+/** Prompts heard one after the other behind the last line; more are a hotline that never stops. */
+const mostPrompts = 100
 
 /**
  * `from`: the caller's number; `before`: how the same number's call an hour ago ended; `at`: when the call comes in;
@@ -52,7 +54,7 @@ export async function play(path: string, options: PlayOptions): Promise<void> {
   if (live) screen.aside('keys 0-9 * #   space: on to what happens next   a: an agent answers, then hangs up   n: nobody is there   q: hang up')
   const from = options.from || (options.before === undefined ? '' : '+61255501234')
   if (options.before !== undefined) history.keep({ id: 'before', caller: from, called: '', hotline: flow.name, at: clock.now() - 3_600_000, outcome: options.before, step: '', language: flow.languages[0] })
-  const call = simulator.dial({ called: flow.numbers[0] ?? '', caller: from }, (what) => {
+  const call = simulator.dial({ called: plainNumber(flow.numbers[0] ?? ''), caller: from }, (what) => {
     screen.perceived(what)
     // There is no microphone here: who is asked to speak at a terminal does, until the end key.
     if (live && what.type === 'recording') queueMicrotask(() => call.speak(what.longest))
@@ -192,7 +194,11 @@ async function fromLines(hand: Hand, screen: Screen, asking: Asking): Promise<vo
     await asking.settled()
     if (screen.state === 'ended') break
   }
-  // The end of the input is a caller who has nothing more to say: they hang up.
+  // The end of the input is a caller who has nothing more to say: they hear what is being said, and hang up.
+  for (let n = 0; screen.saying && n < mostPrompts; n++) {
+    hand.skip()
+    await asking.settled()
+  }
   hand.hangUp()
 }
 
@@ -232,12 +238,19 @@ class Screen {
   kind = ''
   private readonly clock: VirtualClock
   private readonly began: number
+  /** When what is being said ends. */
+  private saidUntil = 0
   private shownStep = ''
   private currentStep = ''
 
   constructor(clock: VirtualClock) {
     this.clock = clock
     this.began = clock.now()
+  }
+
+  /** Whether something is being said. */
+  get saying(): boolean {
+    return this.clock.now() < this.saidUntil
   }
 
   head(words: string): void {
@@ -258,6 +271,7 @@ class Screen {
   }
 
   perceived(what: Perceived): void {
+    this.saidUntil = what.type === 'prompt' || what.type === 'replay' ? this.clock.now() + what.ms : 0
     switch (what.type) {
       case 'prompt': return this.prompt(what.prompt)
       case 'prompt-stopped': return

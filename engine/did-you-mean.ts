@@ -1,10 +1,13 @@
+/** As many as a hotline has fields, and a flow kinds of steps. */
+const mostShown = 24
+
 /** `did you mean "sales"?` for the nearest of the names; else `orElse`, or what there is to choose from. */
 export function didYouMean(word: string, names: Iterable<string>, orElse?: string): string | undefined {
   const known = [...names]
   const near = nearest(word, known)
   if (near !== undefined) return `did you mean "${near}"?`
   if (orElse !== undefined || known.length === 0) return orElse
-  const some = known.slice(0, 12)
+  const some = known.slice(0, mostShown)
   return `there ${some.length === 1 ? 'is' : 'are'}: ${some.join(', ')}${some.length < known.length ? ', ...' : ''}`
 }
 

@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon'
+import { daysTogether } from './days-together.ts'
 import { isHolidayRegion, meantRegion, publicHolidays, regionsNear } from './holidays.ts'
 
 export { isHolidayRegion } from './holidays.ts'
@@ -16,8 +17,14 @@ export type Hours = {
   holidays?: string
 }
 
-/** A mistake in opening hours; `path` leads from these to the value, `suggestion` says what to write instead. */
-export type HoursMistake = { path: (string | number)[]; message: string; suggestion?: string }
+/** A mistake in opening hours; `path` leads from these to what is wrong, `suggestion` says what to write instead. */
+export type HoursMistake = {
+  path: (string | number)[]
+  message: string
+  suggestion?: string
+  /** The name at the path is wrong, not what stands behind it. */
+  key?: true
+}
 
 const dayMinutes = 1440
 /** Whoever is open for longer over midnight has written closing before opening. A watch by night takes 16 hours. */
@@ -112,7 +119,7 @@ function readExceptions(value: unknown, hours: Hours, mistakes: HoursMistake[]):
       const [, day, month, year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(date) ?? []
       const meant = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
       const suggestion = isDate(meant) ? didYouMean(meant) : 'write dates as 2026-12-24'
-      mistakes.push({ path, message: `there is no date "${date}"`, suggestion })
+      mistakes.push({ path, message: `there is no date "${date}"`, suggestion, key: true })
       continue
     }
     const spans = readTimes(times, path, mistakes)
@@ -127,10 +134,10 @@ function readDays(key: string, value: unknown, hours: Hours, named: Set<number>,
     const meant = meantDays(key)
     const choice = 'write days as Mo-Fr or Mo, We-Fr; besides there are holidays and except'
     const suggestion = meant ? didYouMean(meant) : choice
-    mistakes.push({ path: [key], message: `"${key}" is no day of the week`, suggestion })
+    mistakes.push({ path: [key], message: `"${key}" is no day of the week`, suggestion, key: true })
   } else if (days.some((day) => named.has(day))) {
     const message = `"${key}" has a day that stands above already`
-    mistakes.push({ path: [key], message, suggestion: 'put all times of a day on one line: 08:00-12:00, 13:00-17:00' })
+    mistakes.push({ path: [key], message, suggestion: 'put all times of a day on one line: 08:00-12:00, 13:00-17:00', key: true })
   }
   for (const day of days ?? []) {
     named.add(day)
@@ -153,6 +160,8 @@ function daysIn(key: string): number[] | undefined {
 
 /** `Monday - Friday` -> `Mo-Fr`: a day's name begins with its short form, in English and in German. */
 function meantDays(key: string): string | undefined {
+  const together = daysTogether(key)
+  if (together !== undefined) return together
   const short = key.replace(/\p{L}+\.?/gu, (name) => name.slice(0, 1).toUpperCase() + name.slice(1, 2).toLowerCase())
   const meant = short.trim().replace(/\s*[-–]\s*/g, '-')
   return daysIn(meant) ? meant : undefined
@@ -160,6 +169,10 @@ function meantDays(key: string): string | undefined {
 
 /** Undefined when there is a mistake in the times of a day. */
 function readTimes(value: unknown, path: string[], mistakes: HoursMistake[]): Span[] | undefined {
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string') && spansIn(value.join(','))) {
+    const suggestion = `write "${value.join(', ')}"`
+    return void mistakes.push({ path, message: 'the times of a day are one text, not a list', suggestion })
+  }
   const text = typeof value === 'string' ? value.trim() : ''
   const spans = spansIn(text)
   const refuse = (message: string, suggestion: string): undefined => void mistakes.push({ path, message, suggestion })

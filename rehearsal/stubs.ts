@@ -21,8 +21,8 @@ export type Answer = { after: number } & ({ status: number; json: unknown } | { 
 /** The answers to a request, one after the other; the last again and again. */
 export type Stub = { request: Request; answers: readonly Answer[]; place(): Place }
 
-/** A request that a flow has made. */
-export type Made = { request: Request; json: unknown }
+/** A request that a flow has made; `shown`: what was sent as it may be shown, without secrets. */
+export type Made = { request: Request; json: unknown; shown: unknown }
 
 const written = /^(?:(get|post|put|patch|delete) +)?([a-z][a-z0-9-]*(?:\/[^?]*)?)(?:\?(.*))?$/i
 
@@ -73,6 +73,15 @@ export function holds(found: unknown, written: unknown): boolean {
 /** What happens to requests, for the transcript. */
 export type Told = (who: 'line' | 'backend', words: string) => void
 
+type Around = {
+  clock: Clock
+  told?: Told
+  /** An answer has come, and what it does to the call has not happened yet. */
+  answered?: () => void
+  /** What is sent by the step that the call is in, as it may be shown. Default: as it is. */
+  shown?: (json: unknown) => unknown
+}
+
 /** Backends that answer what a test says they do, in virtual time. What it does not say fails. */
 export class StubbedBackends implements BackendPort {
   /** Requests for which the test has no answer. */
@@ -83,18 +92,13 @@ export class StubbedBackends implements BackendPort {
   private readonly made: Made[] = []
   private readonly stubs: readonly Stub[]
   private readonly given = new Map<Stub, number>()
-  private readonly clock: Clock
-  private readonly told: Told
-  private readonly answered: () => void
+  private readonly around: Required<Around>
 
-  /** `answered`: an answer has come, and what it does to the call has not happened yet. */
-  constructor(stubs: readonly Stub[], clock: Clock, told: Told, answered: () => void) {
+  constructor(stubs: readonly Stub[], around: Around) {
     // One with a method goes before one for every method.
     const isForAll = ({ request }: Stub): number => (request.method === undefined ? 1 : 0)
     this.stubs = stubs.toSorted((a, b) => isForAll(a) - isForAll(b))
-    this.clock = clock
-    this.told = told
-    this.answered = answered
+    this.around = { told: () => {}, answered: () => {}, shown: (json) => json, ...around }
   }
 
   /** What was never asked for. */
@@ -104,18 +108,19 @@ export class StubbedBackends implements BackendPort {
 
   async request({ method, url, json, timeout, signal }: Asked & { signal: AbortSignal }): Promise<BackendAnswer> {
     const request = { ...requestOf(askedOf(url))!, method }
-    this.made.push({ request, json })
-    this.told('line', `asks ${requestInWords(request)}${json === undefined ? '' : ` ${JSON.stringify(json)}`}`)
+    const shown = this.around.shown(json)
+    this.made.push({ request, json, shown })
+    this.around.told('line', `asks ${requestInWords(request)}${shown === undefined ? '' : ` ${JSON.stringify(shown)}`}`)
     const answer = this.next(request)
     const after = Math.min(answer?.after ?? 0, timeout)
     if (after > 0) await this.pass(after, signal)
-    else this.answered()
+    else this.around.answered()
     if (signal.aborted) return { how: 'failed', words: 'the caller has hung up' }
     if (!answer) return { how: 'failed', words: noAnswer(this.nameOf(request)) }
     if (answer.after >= timeout) return { how: 'failed', words: `no answer within ${writtenTime(timeout)}` }
     if (answer.status === 'failed') return { how: 'failed', words: 'it could not be reached' }
     if (answer.status < 200 || answer.status > 299) return { how: 'failed', words: `it answered ${answer.status}` }
-    this.told('backend', `answers ${JSON.stringify(answer.json)}`)
+    this.around.told('backend', `answers ${JSON.stringify(answer.json)}`)
     return { how: 'ok', data: answer.json }
   }
 
@@ -142,7 +147,7 @@ export class StubbedBackends implements BackendPort {
     const alike = [request, { ...request, query: undefined }].flatMap((one) =>
       this.made.filter((made) => fits(one, made.request)),
     )
-    return { other: alike[0] && madeInWords(alike[0]) }
+    return { other: alike[0] && madeInWords(alike[0].request, alike[0].shown) }
   }
 
   /** Where among the requests made one stands; -1 when it has not been made. */
@@ -153,8 +158,8 @@ export class StubbedBackends implements BackendPort {
   private async pass(ms: number, signal: AbortSignal): Promise<void> {
     this.waiting++
     await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(ms, () => {
-        this.answered()
+      const cancel = this.around.clock.after(ms, () => {
+        this.around.answered()
         resolve()
       })
       signal.addEventListener('abort', () => {
@@ -167,7 +172,7 @@ export class StubbedBackends implements BackendPort {
 }
 
 /** A request and what is sent with it. */
-export const madeInWords = ({ request, json }: Made): string =>
+export const madeInWords = (request: Request, json: unknown): string =>
   `${requestInWords(request)}${json === undefined ? '' : ` with ${JSON.stringify(json)}`}`
 
 /** What is said of a request for which a test has no answer. */

@@ -3,7 +3,7 @@ import { baseName } from '../engine/language/step-names.ts'
 import { clockTime } from './conversation.ts'
 import { leftInWords, toldInTests } from './left.ts'
 
-type Who = 'hotline' | 'caller' | 'agent' | 'line' | 'backend' | ''
+export type Who = 'hotline' | 'caller' | 'agent' | 'line' | 'backend' | ''
 
 /** A conversation as it went, to be read by the author of the test: who said what, when, and in which step. */
 export class Transcript {

@@ -176,6 +176,7 @@ export class AsteriskLine implements Line {
     this.listener = undefined
     for (const call of this.calls.values()) call.letGo()
     // Answers come in order: with this one, Asterisk has done what was sent before.
+    await this.driver?.release()
     if (this.connected) await this.link.action({ Action: 'Ping' }, { deadline: 1000 }).catch(() => {})
     this.link.stop()
   }

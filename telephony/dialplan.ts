@@ -91,6 +91,8 @@ function control(lease: number): string {
   return `; Callers wait here for the engine's orders. Extension T: nobody gave any.
 [${CONTEXTS.control}]
 exten => entry,1,Answer()
+; Where the engine gave none to the last caller and has not spoken up since then, nobody need wait.
+ same => n,GotoIf($["\${${VARIABLES.driver}}" != "" & "\${${VARIABLES.absent}}" = "x\${${VARIABLES.driver}}"]?let-go,1)
 ; What a stranger can send is kept short: Asterisk has 1024 bytes to tell the engine of a call.
  same => n,Set(CALLERID(name)=\${CALLERID(name):0:60})
  same => n,Set(CALLERID(num)=\${CALLERID(num):0:40})
@@ -116,7 +118,9 @@ exten => recorded,1,NoOp()
 ${leased}
  same => n,AGI(agi:async,recorded,\${RECORD_STATUS})
  same => n,Goto(resumed,1)
-exten => T,1,Set(TIMEOUT(absolute)=0)
+exten => T,1,Set(GLOBAL(${VARIABLES.absent})=x\${${VARIABLES.driver}})
+ same => n,Goto(let-go,1)
+exten => let-go,1,Set(TIMEOUT(absolute)=0)
  same => n,Goto(${CONTEXTS.survival},\${${VARIABLES.hotline}},1)`
 }
 

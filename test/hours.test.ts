@@ -170,7 +170,7 @@ describe('mistakes in opening hours', () => {
     [{ 'Monday - Friday': '07:00-19:00' }, ['Monday - Friday'], /no day/, /did you mean "Mo-Fr"\?/],
     [{ Dienstag: '07:00-19:00' }, ['Dienstag'], /no day/, /did you mean "Di"\?/],
     [{ 'Mon., wed': '07:00-19:00' }, ['Mon., wed'], /no day/, /did you mean "Mo, We"\?/],
-    [{ daily: '07:00-19:00' }, ['daily'], /no day/, /write days as/],
+    [{ daily: '07:00-19:00' }, ['daily'], /no day/, /did you mean "Mo-Su"\?/],
     [{ constructor: '07:00-19:00' }, ['constructor'], /no day/, /write days as/],
     [{ 'Mo-We-Fr': '24h' }, ['Mo-We-Fr'], /no day/, /write days as/],
     [{ 'Mo-Fr': '24h', We: 'closed' }, ['We'], /above already/, /one line/],

@@ -17,9 +17,9 @@ const noBase: Refused = {
   refused: 'the backend\'s address is not http:// or https:// with a host, without user, #, .. and blanks',
 }
 
-/** The settings of the admin that the address of a backend is made of: `CLINIC_URL` of `{{ env.CLINIC_URL }}`. */
-export const addressSettings = (url: string): string[] =>
-  parseTemplate(url).pieces.flatMap((piece) => ('value' in piece && setting.test(piece.value) ? [piece.value.slice('env.'.length)] : []))
+/** The settings of the admin that an address or a header is made of: `CLINIC_URL` of `{{ env.CLINIC_URL }}`. */
+export const settingsIn = (template: string): string[] =>
+  parseTemplate(template).pieces.flatMap((piece) => ('value' in piece && setting.test(piece.value) ? [piece.value.slice('env.'.length)] : []))
 
 /**
  * The address of a backend, from its `url:`. Scheme, host and port are either written out, or come whole from one

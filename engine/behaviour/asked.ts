@@ -1,4 +1,4 @@
-import { addressOf, baseOf, bodyOf } from '../backends/encode.ts'
+import { addressOf, settingsIn, baseOf, bodyOf } from '../backends/encode.ts'
 import type { Asked } from '../call/effects.ts'
 import type { Flow } from '../language/flow.ts'
 import { piecesOf } from '../language/speech.ts'
@@ -9,7 +9,11 @@ import { scopeOf } from './seen.ts'
 export function ask(say: Say, backend: Flow['backends'][string], rest: string, json: unknown): Pick<Asked, 'url' | 'headers' | 'json' | 'confidential'> | { refused: string } {
   let confidential = false
   const value = (cel: string): unknown => {
-    confidential ||= [...say.flow.expressions.names(cel)].some((name) => say.flow.secrets.has(name))
+    const names = [...say.flow.expressions.names(cel)]
+    confidential ||= names.some((name) => say.flow.secrets.has(name))
+    // What a restart has lost is not sent as nothing: the request fails, and the call goes on by that way.
+    const lost = names.find((name) => say.seen.context.lost.includes(name))
+    if (lost !== undefined) throw new Error(`"${lost}" is secret, and was lost in a restart`)
     return valueNow(say, cel)
   }
   const base = baseOf(piecesOf(backend.url), value)
@@ -18,6 +22,8 @@ export function ask(say: Say, backend: Flow['backends'][string], rest: string, j
   if (typeof url !== 'string') return url
   const body = json === undefined ? undefined : bodyOf(json, value)
   if (body && 'refused' in body) return body
+  const unset = Object.values(backend.headers).flatMap(settingsIn).find((name) => !say.flow.env[name])
+  if (unset !== undefined) return { refused: `${unset}, which a header is made of, is not set` }
   const headers = Object.fromEntries(Object.entries(backend.headers).map(([name, text]) => [name, say.text(text)]))
   return { url, headers, ...body, ...(confidential ? { confidential } : {}) }
 }

@@ -21,8 +21,10 @@ export function behaviour(flow: Flow): object {
       ...Object.fromEntries((Object.keys(orders) as Ordering[]).map((name) => [name, ordering(name)])),
       arrive: assign((({ event }: Seen) => arrived(flow, event)) as never),
       switched: assign((({ event }: Seen) => ({ switches: event.switches! })) as never),
-      enter: enqueueActions((({ enqueue }: { enqueue: Enqueue }, { step }: { step: string }) =>
-        perform(enqueue, { type: 'enter', step })) as never),
+      enter: enqueueActions((({ enqueue }: { enqueue: Enqueue }, { step, shown }: { step: string; shown: string }) => {
+        enqueue.assign({ step: shown })
+        perform(enqueue, { type: 'enter', step })
+      }) as never),
       perform: () => {},
     },
   }
@@ -34,6 +36,8 @@ const arrived = (flow: Flow, event: Seen['event']): CallContext => ({
   startedAt: event.at,
   switches: event.switches!,
   language: flow.languages[0],
+  step: '',
+  lost: [],
   answers: {},
   notes: [],
   keys: [],

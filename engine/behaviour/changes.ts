@@ -44,8 +44,9 @@ export const changes: Changes = {
     answers: { ...answers, [into]: recording?.name ?? '' },
   }),
   'keep-answer': (seen, { into, ...ended }) => {
-    const { answers, digits } = seen.context
-    return { ...entryOver(seen, ended), answers: { ...answers, [into]: digits }, digits: '', closed: false }
+    const { answers, digits, lost } = seen.context
+    const known = { answers: { ...answers, [into]: digits }, lost: lost.filter((name) => name !== into) }
+    return { ...entryOver(seen, ended), ...known, digits: '', closed: false }
   },
   'refuse-entry': (seen, ended) => ({ ...entryOver(seen, ended), keys: [] }),
 }

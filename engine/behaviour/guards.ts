@@ -10,6 +10,9 @@ type Guards = { [T in GuardData['type']]: (seen: Seen, params: ParamsOf<GuardDat
 /** Less than this before a hang-up is a breath and no message. Milliseconds. */
 const shortestMessage = 1000
 
+/** A number that can be called: not `anonymous`, and no code such as *31#. */
+const isNumber = (caller: string): boolean => /^\+?\d{3,15}$/.test(caller.replaceAll(/[\s()/-]/g, ''))
+
 /** What each guard means in this flow. */
 export function guardsOf(flow: Flow): Guards {
   const true_ = (cel: string, scope: Scope): boolean => {
@@ -26,7 +29,7 @@ export function guardsOf(flow: Flow): Guards {
     'answer-held': ({ context }) => context.answer !== undefined,
     'answered-well': ({ context }) => context.answer?.well === true,
     'had-spoken': ({ event }) => (event.recorded ?? 0) >= shortestMessage,
-    'caller-number': ({ context }) => context.facts.caller !== '',
+    'caller-number': ({ context }) => isNumber(context.facts.caller),
     'nothing-keyed': ({ context }) => context.digits === '',
     'key-is': ({ context }, { key }) => context.keys[0] === key,
     when: (seen, { cel }) => true_(cel, scopeOf(flow, seen)),

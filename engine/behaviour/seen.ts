@@ -41,7 +41,7 @@ export function scopeOf(flow: Flow, { context, event }: Seen): Scope {
     answers: context.answers,
     known: {
       caller: new Caller(context.facts.caller, context.earlier, event.at),
-      call: new Call(context.facts.called, context.language, (event.at - context.startedAt) / 1000),
+      call: new Call(context.facts.called, context.language, context.step, (event.at - context.startedAt) / 1000),
       now: new Date(event.at),
       hours,
       switches: Object.fromEntries(Object.keys(flow.switches).map((name) => [name, context.switches.includes(name)])),

@@ -34,13 +34,13 @@ export function restored(machine: AnyStateMachine, context: object, value: unkno
   return machine.resolveState({ value: value as never, context })
 }
 
-/** Goes to the question whose secret answer is not known any more. */
-export function askAgain(machine: AnyStateMachine, snapshot: Snapshot, answer: string, at: number): Advanced {
-  return advanced(transition(machine, snapshot, { type: askAgainFor(answer), at }) as unknown as Transition)
+/** Goes to the question of a step whose secret answer is not known any more. */
+export function askAgain(machine: AnyStateMachine, snapshot: Snapshot, step: string, at: number): Advanced {
+  return advanced(transition(machine, snapshot, { type: askAgainAt(step), at }) as unknown as Transition)
 }
 
 /** The event that asks for a secret again. */
-export const askAgainFor = (answer: string): string => `ask-again ${answer}`
+export const askAgainAt = (step: string): string => `ask-again ${step}`
 
 type Transition = [Snapshot, { type: string; params?: { id?: string; delay?: number; sendId?: string; effect?: Effect } }[]]
 

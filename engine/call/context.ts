@@ -11,6 +11,10 @@ export type CallContext = {
   /** The switches of the hotline that are on. */
   switches: readonly string[]
   language: string
+  /** The step that the call is in, as its author has named it; empty before the first. */
+  step: string
+  /** Secret answers that are not known any more, since another process asked for them. */
+  lost: readonly string[]
   /** Answers by name. */
   answers: Record<string, unknown>
   /** What agents should know, as the steps `note` have said it. */

@@ -8,25 +8,27 @@ import type { Pending } from './pending.ts'
 type Context = Omit<CallContext, 'facts' | 'earlier'>
 
 /**
- * The state of a call as it may be written down. Secret answers are left out and named in `lost`; so are keys that may
- * be part of one, and a request that holds one: it counts as failed after a restart.
+ * The state of a call as it may be written down. Secret answers are left out and named in `lost`, with the step of
+ * `asked` that had asked for each; so are keys that may be part of one, and a request that holds one: it counts as
+ * failed after a restart.
  */
 export function keptState(
   { value, context }: { value: unknown; context: CallContext },
   pending: Pending,
-  { secrets, secretNow }: { secrets: ReadonlySet<string>; secretNow: boolean },
+  { secrets, secretNow, asked }: { secrets: ReadonlySet<string>; secretNow: boolean; asked: ReadonlyMap<string, string> },
 ): Pick<StoredCall, 'state' | 'pending'> {
   const { facts: _facts, earlier: _earlier, ...rest } = context
   if (secrets.size === 0) return { state: { value, context: rest, lost: [] }, pending }
   const answers = Object.entries(rest.answers)
-  const lost = answers.flatMap(([name, answer]) => (secrets.has(name) && !isEmpty(answer) ? [name] : []))
+  const given = answers.flatMap(([name, answer]) => (secrets.has(name) && !isEmpty(answer) ? [name] : []))
+  const lost = [...rest.lost, ...given].map((name) => ({ name, step: asked.get(name) ?? '' }))
   const open: Context = {
     ...rest,
     answers: Object.fromEntries(answers.filter(([name]) => !secrets.has(name))),
     keys: [],
     digits: secretNow ? '' : rest.digits,
   }
-  const values = lost.map((name) => JSON.stringify(rest.answers[name]).replace(/^"|"$/g, ''))
+  const values = given.map((name) => JSON.stringify(rest.answers[name]).replace(/^"|"$/g, ''))
   return { state: { value, context: open, lost }, pending: withoutSecrets(pending, values) }
 }
 

@@ -12,6 +12,7 @@ import type { Effect } from './effects.ts'
 import type { CallEvent, CallFacts } from './events.ts'
 import { keptState, keptStory } from './kept.ts'
 import type { CallNote, NoteWords } from './notes.ts'
+import { toAskAgain } from './lost-secrets.ts'
 import { nothingPending, pendingAfter } from './pending.ts'
 
 /** What a session needs of its surroundings. */
@@ -40,6 +41,8 @@ export class Session {
   private snapshot: Snapshot | undefined
   private pending = nothingPending
   private earlier: CallRecord[] | undefined
+  /** The steps that have asked for secret answers, by the answer. */
+  private readonly asked = new Map<string, string>()
   private busy = false
   private over = false
   private record: CallRecord
@@ -92,11 +95,15 @@ export class Session {
     this.deadAir = new DeadAir(stored.deadAir)
     this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
     this.note({ type: 'resumed', step, silentFor: this.now() - stored.at })
-    this.snapshot = restored(machine, { ...state.context, facts: this.facts, earlier }, state.value)
+    const context = { ...state.context, facts: this.facts, earlier, lost: state.lost.map(({ name }) => name) }
+    this.snapshot = restored(machine, context, state.value)
+    for (const { name, step: at } of state.lost) this.asked.set(name, at)
     this.pending = pending
     if (!pending.away) this.deadAir.quiet(stored.at)
-    const [lost] = state.lost
-    if (lost !== undefined) return this.first(undefined, () => askAgain(machine, this.snapshot!, lost, this.now()))
+    // Who waits for people, or has recorded something, is not asked out of it.
+    const isElsewhere = pending.away !== undefined || (this.snapshot.context as CallContext).recording !== undefined
+    const lost = isElsewhere ? undefined : toAskAgain(flow, step, state.lost)
+    if (lost) return this.first(undefined, () => askAgain(machine, this.snapshot!, lost.step, this.now()))
     const { playing, request, deliver, deadlines } = pending
     for (const one of [request, deliver, playing]) if (one) this.deeds.do(one)
     for (const [timer, due] of Object.entries(deadlines))
@@ -188,13 +195,14 @@ export class Session {
   /** Takes one step of the machine. What goes wrong in it ends this call with people, and no other call. */
   private run(event: CallEvent | undefined, step: () => Advanced, done: () => void): void {
     const secretBefore = this.snapshot !== undefined && isSecret(this.snapshot)
+    const digitsBefore = (this.snapshot?.context as CallContext | undefined)?.digits ?? ''
     this.safely(() => {
       const { snapshot, effects } = step()
       this.snapshot = snapshot
       const context = snapshot.context as CallContext
       this.record.language = context.language
       // A key kept for later may be the answer to a secret question.
-      const secret = secretBefore || isSecret(snapshot) || context.keys.length > 0
+      const secret = secretBefore || isSecret(snapshot) || context.keys.length > 0 || !this.isUsed(event, digitsBefore, context.digits, effects)
       if (event?.type === 'key-pressed') this.note({ type: 'key', key: secret ? '•' : event.key })
       if (snapshot.hasTag('listens')) this.deadAir.over(this.now())
       for (const effect of effects) this.learn(effect)
@@ -217,10 +225,23 @@ export class Session {
     }
   }
 
+  /** Where a flow has secrets only keys that answer something are shown: any other may be one of a secret keyed ahead. */
+  private isUsed(event: CallEvent | undefined, before: string, digits: string, effects: readonly Effect[]): boolean {
+    const { flow } = this.compiled
+    if (flow.secrets.size === 0 || event?.type !== 'key-pressed' || before !== digits) return true
+    return effects.some((effect) => {
+      if (effect.type !== 'leave') return false
+      return effect.way === `key ${event.key}` || flow.steps.get(effect.step)?.parts.sets?.some((set) => set.digits)
+    })
+  }
+
   /** What the call's record is to know of an effect, before it is written down. */
   private learn(effect: Effect): void {
     if (effect.type === 'enter') this.record.step = ownName(effect.step)
     if (effect.type === 'outcome') this.outcome = effect.name
+    if (effect.type !== 'leave') return
+    const { sets = [] } = this.compiled.flow.steps.get(effect.step)?.parts ?? {}
+    for (const { name, secret, by = effect.way } of sets) if (secret && by === effect.way) this.asked.set(name, effect.step)
   }
 
   private perform(effect: Effect): void {
@@ -260,6 +281,7 @@ export class Session {
 
   private end(by: EndedBy): void {
     if (this.over) return
+    if (by === 'line') this.rescue()
     this.over = true
     this.deeds.end()
     this.deadAir.over(this.now())
@@ -268,6 +290,17 @@ export class Session {
     this.note({ type: 'ended', by, outcome, deadAir: this.deadAir.longest })
     if (this.snapshot) this.journal.write(() => ({ ...this.entry(undefined, [], true), event: { type: 'ended', by } }), () => {})
     this.ports.over(this.record)
+  }
+
+  /** What the caller has recorded and would have kept by hanging up is kept when we have to let them go, too. */
+  private rescue(): void {
+    if (!this.snapshot || (this.snapshot.context as CallContext).recording === undefined) return
+    try {
+      const { effects } = advance(this.compiled.machine, this.snapshot, { type: 'caller-hung-up' }, this.now())
+      for (const effect of effects) if (effect.type === 'deliver') this.deeds.do(effect)
+    } catch (error) {
+      this.ports.log.error({ call: this.facts.id, err: error }, 'what the caller has recorded could not be kept')
+    }
   }
 
   private entry(event: CallEvent | undefined, effects: readonly Effect[], secret: boolean): Entry {
@@ -279,7 +312,7 @@ export class Session {
         facts, hotline: flow.name, flow: flow.hash, startedAt: record.at, at: this.now(),
         ...(record.endedAt === undefined ? {} : { endedAt: record.endedAt }),
         outcome: this.outcome ?? record.outcome, step: record.step, language: record.language, deadAir: deadAir.longest,
-        ...keptState(snapshot!, this.pending, { secrets: flow.secrets, secretNow: isSecret(snapshot!) }),
+        ...keptState(snapshot!, this.pending, { secrets: flow.secrets, secretNow: isSecret(snapshot!), asked: this.asked }),
       },
       ...keptStory(event, effects, secret),
       ...(earlier ? { earlier } : {}),

@@ -3,9 +3,10 @@ import { RE2JS } from 're2js'
 import { milliseconds } from '../duration.ts'
 import { comparedIn, type Compared } from './compared.ts'
 import { decidable, isOfEarlierCalls, type Decidable } from './decidable.ts'
-import { mistakeOf, type ExpressionMistake, type Fields } from './mistakes.ts'
+import { mistakeOf, type ExpressionMistake, type Known } from './mistakes.ts'
 import { withMixedNumbers } from './numbers.ts'
 import type { Ast } from './operands.ts'
+import { countedByName, partOfAMoment, partsIn, typeOfNode } from './parts.ts'
 import { linearMatches, makeSafe } from './safe.ts'
 import { Call, Caller, LastCall, type Scope } from './scope.ts'
 import { parseTemplate } from './template.ts'
@@ -24,6 +25,8 @@ type Parsed = {
   run?: ReturnType<Environment['parse']>
   names: Set<string>
   compared?: Compared[]
+  /** What can be computed and is hardly meant. */
+  doubts?: ExpressionMistake[]
   result: { type: ValueType } | ExpressionMistake
 }
 
@@ -34,18 +37,23 @@ type Parsed = {
 export class Expressions {
   readonly answers: ReadonlyMap<string, ValueType>
   private readonly env: Environment
-  private readonly fields: Fields
+  private readonly known: Known
   private readonly parsed = new Map<string, Parsed>()
 
-  constructor(known: { answers: ReadonlyMap<string, ValueType>; hours: string[]; switches: string[]; env: string[] }) {
-    this.answers = known.answers
-    this.fields = { ...ownFields, hours: known.hours.filter(isName), switches: known.switches.filter(isName), env: known.env }
+  /** `zone`: the time zone of the hotline, for what is to be written. */
+  constructor(given: {
+    answers: ReadonlyMap<string, ValueType>; hours: string[]; switches: string[]; env: string[]; zone: string
+  }) {
+    const { answers, zone, env } = given
+    const [hours, switches] = [given.hours.filter(isName), given.switches.filter(isName)]
+    this.answers = answers
+    this.known = { answers, zone, fields: { ...ownFields, hours, switches, env } }
     this.env = base().clone()
     const flags = (names: readonly string[], type: string) => Object.fromEntries(names.map((name) => [name, type]))
-    this.env.registerVariable({ name: 'hours', schema: flags(this.fields.hours!, 'bool') })
-    this.env.registerVariable({ name: 'switches', schema: flags(this.fields.switches!, 'bool') })
-    this.env.registerVariable({ name: 'env', schema: flags(known.env, 'string') })
-    for (const [name, type] of known.answers) this.env.registerVariable(name, celType[type])
+    this.env.registerVariable({ name: 'hours', schema: flags(hours, 'bool') })
+    this.env.registerVariable({ name: 'switches', schema: flags(switches, 'bool') })
+    this.env.registerVariable({ name: 'env', schema: flags(env, 'string') })
+    for (const [name, type] of answers) this.env.registerVariable(name, celType[type])
   }
 
   /** The type of an expression, or what is wrong with it. */
@@ -85,6 +93,16 @@ export class Expressions {
     return this.parse(cel).compared ?? []
   }
 
+  /** What of an expression can be computed and is hardly meant: the length of a list that is asked for by name. */
+  doubts(cel: string): ExpressionMistake[] {
+    return this.parse(cel).doubts ?? []
+  }
+
+  /** The type of an expression as CEL calls it: `bool`, `google.protobuf.Timestamp`; `dyn` when only a call knows. */
+  celType(cel: string): string {
+    return typeOfNode(this.parse(cel).run?.ast) ?? 'dyn'
+  }
+
   /** What of a condition can be decided without an engine; see `decidable`. */
   decidable(cel: string, answers: ReadonlySet<string>, lenient: boolean): Decidable {
     const known = { caller: new Caller('', [], 0) } as Scope['known']
@@ -102,14 +120,17 @@ export class Expressions {
     const names = new Set<string>()
     try {
       const run = this.env.parse(cel)
-      const unsafe = makeSafe(run.ast, names)
+      const unsafe = makeSafe(run.ast, names, this.known.zone)
       if (unsafe) return { names, result: unsafe }
       const checked = run.check()
-      const compared = comparedIn(run.ast)
-      if (checked.valid) return { run, names, compared, result: { type: typeOf(String(checked.type)) } }
-      return { names, result: mistakeOf(cel, checked.error, this.fields) }
+      if (!checked.valid) return { names, result: mistakeOf(cel, checked.error, this.known) }
+      const parts = partsIn(run.ast)
+      const mistake = partOfAMoment(parts, cel, this.known.zone)
+      if (mistake) return { names, result: mistake }
+      const [compared, doubts] = [comparedIn(run.ast), countedByName(parts, cel)]
+      return { run, names, compared, doubts, result: { type: typeOf(String(checked.type)) } }
     } catch (error) {
-      return { names, result: mistakeOf(cel, error, this.fields) }
+      return { names, result: mistakeOf(cel, error, this.known) }
     }
   }
 }
@@ -177,7 +198,7 @@ function base(): Environment {
       ctor: Caller,
       fields: { number: 'string', known: 'bool', language: 'string', last: 'LastCall' },
     })
-    .registerType('Call', { ctor: Call, fields: { number: 'string', language: 'string', seconds: 'int' } })
+    .registerType('Call', { ctor: Call, fields: { number: 'string', language: 'string', step: 'string', seconds: 'int' } })
     .registerFunction('Caller.calls(string): int', (caller: Caller, within: string) =>
       BigInt(caller.calls(milliseconds(within) ?? 0)),
     )
@@ -191,10 +212,10 @@ function base(): Environment {
 }
 
 /** What can be asked of caller and call, for suggestions. */
-const ownFields: Fields = {
+const ownFields: Known['fields'] = {
   caller: ['number', 'known', 'language', 'last', 'calls("72h")'],
   'caller.last': ['outcome', 'step', 'language', 'hotline'],
-  call: ['number', 'language', 'seconds'],
+  call: ['number', 'language', 'step', 'seconds'],
 }
 
 const typeOf = (cel: string): ValueType =>

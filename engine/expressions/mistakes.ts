@@ -1,20 +1,38 @@
 import { didYouMean, nearest } from '../did-you-mean.ts'
+import type { ValueType } from './cel.ts'
+import { momentType, partOfMoment } from './moments.ts'
 import { named, unfit, type Ast } from './operands.ts'
+import { typeOfNode } from './parts.ts'
+import { methods, unexpected } from './unexpected.ts'
 
 /** What is wrong with an expression; `at` is counted in characters from its start. */
-export type ExpressionMistake = { at: number; detail: string; suggestion?: string | undefined; unknownName?: string }
+export type ExpressionMistake = {
+  at: number
+  detail: string
+  suggestion?: string | undefined
+  unknownName?: string
+  /** A setting that the admin has not allowed. */
+  unknownSetting?: string
+}
 
-/** What the names of a flow's expressions hold: `hours` the opening hours, `switches` the switches, `env` the settings. */
-export type Fields = Readonly<Record<string, readonly string[]>>
+/**
+ * What is known of a flow for what is said of its expressions. `fields`: what its names hold, `hours` the opening
+ * hours, `switches` the switches, `env` the settings. `zone`: its time zone.
+ */
+export type Known = {
+  fields: Readonly<Record<string, readonly string[]>>
+  answers: ReadonlyMap<string, ValueType>
+  zone: string
+}
 
 /** What CEL says of an expression, in words for somebody who does not know CEL. */
-export function mistakeOf(cel: string, error: unknown, fields: Fields): ExpressionMistake {
+export function mistakeOf(cel: string, error: unknown, known: Known): ExpressionMistake {
   const { summary, message, range, node } = error as { summary?: string; message: string; range?: { start: number }; node?: Ast }
   const said = (summary ?? message).split('\n')[0]!.replaceAll(/dyn<(\w+)>/g, '$1')
   const at = range?.start ?? 0
   for (const [pattern, words] of rules) {
     const found = pattern.exec(said)
-    if (found) return { at, ...words(found, cel, at, fields, node) }
+    if (found) return { at, ...words(found, cel, at, known, node) }
   }
   return {
     at,
@@ -27,7 +45,7 @@ type Words = (
   found: RegExpExecArray,
   cel: string,
   at: number,
-  fields: Fields,
+  known: Known,
   node: Ast | undefined,
 ) => Omit<ExpressionMistake, 'at'> & { at?: number }
 
@@ -43,7 +61,7 @@ const rules: [RegExp, Words][] = [
   [/^(?:Unexpected|Expected|Invalid)/, (_, cel, at) => unexpected(cel, at)],
   [
     /^no such overload: ([\w$<>, .]+?) (\S+) ([\w$<>, .]+)$/,
-    ([, left = '', op = '', right = ''], cel, _at, _fields, node) => unfit(op, [left, right], node, cel),
+    ([, left = '', op = '', right = ''], cel, _at, { zone }, node) => unfit(op, [left, right], node, cel, zone),
   ],
   [
     /^no such overload: ([!-])(\w+)/,
@@ -54,16 +72,20 @@ const rules: [RegExp, Words][] = [
   ],
   [
     /^found no matching overload for '(.*?)(\w+)\((.*)\)'/,
-    ([, owner = '', name = '', types = '']) => call(owner, name, types),
+    ([, owner = '', name = '', types = ''], cel, _at, { zone }, node) =>
+      owner === `${momentType}.` ? askedOfMoment(name, node, cel, zone) : call(owner, name, types),
   ],
+  [/^has\(\) invalid argument/, (_, cel, _at, known, node) => hasOf(cel, node, known)],
   [
     /^No such key: (\w+)/,
-    ([, name = ''], cel, at, fields) => {
-      const [, of = ''] = /([\w.]+)\.\s*$/.exec(cel.slice(0, at)) ?? []
+    ([, name = ''], cel, at, { fields }) => {
+      const [, dotted, indexed] = /([\w.]+)\.\s*$|^(\w+)\[/.exec(cel.slice(0, at) || cel) ?? []
+      const of = dotted ?? indexed ?? ''
       const known = fields[of] ?? []
       return {
         detail: `${of || 'this'} has no "${name}"`,
-        suggestion: known.length > 0 ? didYouMean(name, known) : missingField(of, name),
+        suggestion: didYouMean(name, known, of !== 'env' && known.length > 0 ? undefined : missingField(of, name)),
+        ...(of === 'env' ? { unknownSetting: name } : {}),
       }
     },
   ],
@@ -74,11 +96,12 @@ const rules: [RegExp, Words][] = [
       suggestion: 'two texts, for instance',
     }),
   ],
+  [/^cannot index/i, (_, cel, _at, _known, node) => noParts(cel, node)],
   [
-    /^cannot index/i,
-    () => ({
-      detail: 'only lists and mappings have [ ]',
-      suggestion: 'use startsWith, contains or matches with a text',
+    /^list index/i,
+    (_, cel, _at, _known, node) => ({
+      detail: 'what is in a list has numbers, not names',
+      suggestion: `write size(${ownerOf(cel, node)}) to count, [0] for the first`,
     }),
   ],
   [
@@ -90,6 +113,46 @@ const rules: [RegExp, Words][] = [
   ],
 ]
 
+/** `hours.office` of `hours.office.open`. */
+function ownerOf(cel: string, node: Ast | undefined): string {
+  const [owner] = Array.isArray(node?.args) ? (node.args as Ast[]) : []
+  return owner ? cel.slice(owner.start, owner.end) : 'name'
+}
+
+/** `hours.office.open`, `postcode.length`, `visits[0]`: what is one value has no parts. */
+function noParts(cel: string, node: Ast | undefined): ReturnType<Words> {
+  const [owner, name] = Array.isArray(node?.args) ? (node.args as [Ast, unknown]) : []
+  const type = typeOfNode(owner)
+  const of = ownerOf(cel, node)
+  if (type === 'bool')
+    return { detail: `${of} is yes or no by itself`, suggestion: `write ${of}, or !${of} for the contrary` }
+  if (typeof name === 'string' && type === 'string' && /^(length|len|size|count)$/i.test(name))
+    return { detail: `${of} is a text, and has no ".${name}"`, suggestion: `write size(${of})` }
+  if (type !== 'string')
+    return { detail: `${of} is ${named(type ?? 'dyn')}, and has no parts`, suggestion: `write ${of} alone` }
+  return typeof name === 'string'
+    ? { detail: `${of} is a text, and has no ".${name}"`, suggestion: `write ${of} alone, or ${of}.startsWith("...")` }
+    : { detail: 'only lists and mappings have [ ]', suggestion: 'use startsWith, contains or matches with a text' }
+}
+
+/** `now.hour()`, `now.weekday()`. */
+function askedOfMoment(name: string, node: Ast | undefined, cel: string, zone: string): ReturnType<Words> {
+  const [, owner] = Array.isArray(node?.args) ? (node.args as [string, Ast]) : []
+  const moment = owner ? cel.slice(owner.start, owner.end) : 'now'
+  return { detail: `a time has no .${name}()`, suggestion: partOfMoment(moment, name, zone) }
+}
+
+/** `has(postcode)`: an answer by itself is always there, and empty until it is given. */
+function hasOf(cel: string, node: Ast | undefined, { answers }: Known): ReturnType<Words> {
+  const name = node?.op === 'id' ? String(node.args) : undefined
+  const type = answers.get(name ?? '')
+  const [, given] = /^has\s*\(\s*(.*?)\s*\)$/.exec(cel.trim()) ?? []
+  const detail = 'has asks for a part of an answer'
+  if (name === undefined || type === undefined) return { detail, suggestion: `write has(stock.price), not ${given ?? 'this'}` }
+  const written = { text: `${name} != ""`, 'whole-number': `${name} != 0`, number: `${name} != 0`, 'yes-no': name, any: `${name} != null` }
+  return { detail: `${detail}, and ${name} is the whole of it`, suggestion: `write ${written[type]}` }
+}
+
 function missingField(of: string, name: string): string {
   switch (of) {
     case 'hours':
@@ -97,63 +160,12 @@ function missingField(of: string, name: string): string {
     case 'switches':
       return `add ${name} under switches:`
     case 'env':
-      return `set it, and name it in FLOW_ENV: FLOW_ENV=${name}`
+      return `the admin sets ${name} and names it in FLOW_ENV`
     default:
       return 'remove it'
   }
 }
 
-/** Words of other languages, and what CEL writes for them. */
-const foreign: Record<string, string> = {
-  and: '&&',
-  or: '||',
-  not: '!',
-  is: '==',
-  '=': '==',
-  '&': '&&',
-  '|': '||',
-  '<>': '!=',
-}
-
-function unexpected(cel: string, at: number): ReturnType<Words> {
-  const [, inside] = /^\s*\{\{(.*)\}\}\s*$/.exec(cel) ?? []
-  if (inside !== undefined)
-    return { at: 0, detail: 'a condition stands without braces', suggestion: `write ${inside.trim()}` }
-  const curly = /[“”„‘’‚«»]/.exec(cel)
-  if (curly)
-    return { at: curly.index, detail: `${curly[0]} is no quotation mark here`, suggestion: 'use straight ones: "2600"' }
-  // The place of the error is behind a word that means nothing to CEL: `not known`, `a and b`, `a = b`.
-  const bare = cel.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, (text) => ' '.repeat(text.length))
-  const word = [...bare.matchAll(/\b(?:and|or|not|is)\b|<>|(?<![=!<>])=(?!=)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)/gi)].find(
-    ({ index }) => index <= at + 1,
-  )
-  if (word)
-    return {
-      at: word.index,
-      detail: `"${word[0]}" means nothing in a condition`,
-      suggestion: `write ${foreign[word[0].toLowerCase()]}`,
-    }
-  const age = /\b\d+(?:ms|s|m|h|d)\b/.exec(bare)
-  if (age) return { at: age.index, detail: 'a time stands in quotes here', suggestion: `write "${age[0]}"` }
-  if (/^\p{L}/u.test(cel.slice(at)))
-    return { detail: `names are written without ${cel[at]}`, suggestion: 'use a-z, digits and _' }
-  if (at >= cel.trimEnd().length)
-    return { detail: 'the expression ends too early', suggestion: 'write what is missing, or close a bracket' }
-  return { detail: `"${cel[at]}" cannot stand here`, suggestion: 'write for instance postcode == "2600"' }
-}
-
-const methods = [
-  'startsWith',
-  'endsWith',
-  'contains',
-  'matches',
-  'size',
-  'trim',
-  'lowerAscii',
-  'upperAscii',
-  'split',
-  'substring',
-]
 const functions = ['size', 'int', 'double', 'string', 'bool', 'timestamp', 'duration', 'has']
 
 function call(owner: string, name: string, types: string): ReturnType<Words> {

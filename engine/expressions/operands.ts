@@ -1,3 +1,5 @@
+import { momentType } from './moments.ts'
+
 /** A node of an expression's syntax tree; `start` and `end` in characters. */
 export type Ast = { op: string; args: unknown; start: number; end: number }
 
@@ -10,12 +12,13 @@ export function unfit(
   types: [left: string, right: string],
   node: Ast | undefined,
   cel: string,
+  zone: string,
 ): { detail: string; suggestion: string } {
   const args = Array.isArray(node?.args) ? (node.args as Ast[]) : []
   const [left, right] = types.map((type, i) => sideOf(type, args[i], cel)) as [Side, Side]
   const detail = `${named(left.type)} and ${named(right.type)} cannot be put together with ${op}`
   for (const meant of [inText, digits, open, truth, moment, nothing]) {
-    const suggestion = meant(op, left, right)
+    const suggestion = meant(op, left, right, zone)
     if (suggestion !== undefined) return { detail, suggestion }
   }
   return { detail, suggestion: 'compare two values of the same sort' }
@@ -64,9 +67,9 @@ function truth(op: string, left: Side, right: Side): string | undefined {
     : 'write true and false for what is yes or no alone'
 }
 
-function moment(_op: string, left: Side, right: Side): string | undefined {
-  if (left.type !== 'google.protobuf.Timestamp' && right.type !== 'google.protobuf.Timestamp') return undefined
-  return 'write now.getHours("Europe/Berlin") < 12 with your time zone, or give it opening hours and ask hours.NAME'
+function moment(_op: string, left: Side, right: Side, zone: string): string | undefined {
+  if (left.type !== momentType && right.type !== momentType) return undefined
+  return `write now.getHours("${zone}") < 12, or give it opening hours and ask hours.NAME`
 }
 
 /** What is not there yet is empty, as its sort is empty. */

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
 import { milliseconds } from '../duration.ts'
+import { hasBehindPlaces } from './has.ts'
 import type { ExpressionMistake } from './mistakes.ts'
 import type { Ast } from './operands.ts'
 
@@ -11,12 +12,13 @@ const mostLoops = 2
 const loops = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 
 /** Makes an expression safe to run, and gathers the names it reads; what cannot be made safe is a mistake. */
-export function makeSafe(node: unknown, names: Set<string>, depth = 0): ExpressionMistake | undefined {
-  if (Array.isArray(node)) return firstOf(node, (part) => makeSafe(part, names, depth))
+export function makeSafe(node: unknown, names: Set<string>, zone: string, depth = 0): ExpressionMistake | undefined {
+  if (Array.isArray(node)) return firstOf(node, (part) => makeSafe(part, names, zone, depth))
   if (typeof node !== 'object' || node === null || !('op' in node)) return undefined
   const { op, args, start } = node as Ast
   if (op === 'id') names.add(String(args))
-  if (op !== 'rcall') return makeSafe(args, names, depth)
+  if (op === 'call' && (args as unknown[])[0] === 'has') hasBehindPlaces(node as Ast)
+  if (op !== 'rcall') return makeSafe(args, names, zone, depth)
   const call = args as [string, Ast, Ast[]]
   const text = call[2][0]?.op === 'value' ? call[2][0].args : undefined
   const at = call[2][0]?.start ?? start
@@ -30,8 +32,7 @@ export function makeSafe(node: unknown, names: Set<string>, depth = 0): Expressi
     return { at, detail: `"${text}" is not a time with its unit`, suggestion: 'write caller.calls("72h")' }
   // Without a zone CEL counts in UTC, where it may be another hour and another day than the caller's.
   if (call[1].op === 'id' && call[1].args === 'now' && call[0].startsWith('get') && call[2].length === 0) {
-    const suggestion = `write now.${call[0]}("Europe/Berlin"), with your time zone`
-    return { at: start, detail: `now.${call[0]}() does not know the time zone`, suggestion }
+    return { at: start, detail: `now.${call[0]}() does not know the time zone`, suggestion: `write now.${call[0]}("${zone}")` }
   }
   const deeper = loops.has(call[0]) ? depth + 1 : depth
   if (deeper > mostLoops)
@@ -40,7 +41,7 @@ export function makeSafe(node: unknown, names: Set<string>, depth = 0): Expressi
       detail: 'lists are gone through within lists within lists',
       suggestion: 'put a part of it in an answer of its own with set',
     }
-  return makeSafe(call[1], names, deeper) ?? makeSafe(call[2], names, deeper)
+  return makeSafe(call[1], names, zone, deeper) ?? makeSafe(call[2], names, zone, deeper)
 }
 
 function firstOf<T, R>(list: T[], find: (one: T) => R | undefined): R | undefined {

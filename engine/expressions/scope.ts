@@ -47,12 +47,15 @@ export class Call {
   /** The number that was dialled. */
   readonly number: string
   readonly language: string
+  /** The step that the call is in, as its author has named it. */
+  readonly step: string
   /** Since the call came in. */
   readonly seconds: bigint
 
-  constructor(number: string, language: string, seconds: number) {
+  constructor(number: string, language: string, step: string, seconds: number) {
     this.number = number
     this.language = language
+    this.step = step
     this.seconds = BigInt(Math.floor(seconds))
   }
 }

@@ -1,3 +1,4 @@
+import type { LostSecret } from '../call/lost-secrets.ts'
 import type { Pending } from '../call/pending.ts'
 import type { CallFacts } from '../call/events.ts'
 import type { CallRecord } from '../ports.ts'
@@ -20,7 +21,7 @@ export type StoredCall = {
   step: string
   language: string
   /** Where the machine is, and what it knows, without facts, earlier calls and secrets. */
-  state: { value: unknown; context: object; /** Names of secret answers that were given and are not kept. */ lost: string[] }
+  state: { value: unknown; context: object; /** Secret answers that were given and are not kept. */ lost: LostSecret[] }
   pending: Pending
   /** The longest time in which nothing was to be heard and no key was awaited. Milliseconds. */
   deadAir: number

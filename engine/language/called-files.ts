@@ -27,10 +27,15 @@ export function readCalledFiles(
   const files = new Map<string, CalledFile>()
   const next: ReadSteps[] = [hotline]
   for (const steps of next)
-    for (const { ways } of steps.list)
-      for (const { to, back } of ways) {
+    for (const { source, ways, at } of steps.list)
+      for (const { to, back, path } of ways) {
         const isStep = to === undefined || steps.entries.has(to) || hotline.entries.has(to)
         const name = `${to}.yaml`
+        if (back !== undefined && to !== undefined && isStep && beside.names.includes(name))
+          source.report(at(path), 'name-twice', `both a step and the file ${name} are called "${to}", and the step is run`, {
+            warning: true,
+            suggestion: 'rename one of them',
+          })
         if (back === undefined || isStep || files.has(to) || !beside.names.includes(name)) continue
         const file = readFile(sourceOf(beside, name), to, translations)
         files.set(to, file)

@@ -1,23 +1,29 @@
 import { isConfidential } from '../backends/confidential.ts'
-import { addressSettings, baseOf } from '../backends/encode.ts'
-import { Expressions, type ValueType } from '../expressions/cel.ts'
+import { baseOf, settingsIn } from '../backends/encode.ts'
+import { Expressions, taken, type ValueType } from '../expressions/cel.ts'
+import { momentType } from '../expressions/moments.ts'
 import { parseTemplate, type Piece } from '../expressions/template.ts'
 import { ways as waysOfSaying } from '../saying/index.ts'
 import { properName } from '../steps/fields.ts'
 import type { Text } from '../steps/step.ts'
+import { checkWay } from './fitting.ts'
 import type { Header } from './header.ts'
 import { didYouMean, nearest } from '../did-you-mean.ts'
 import { checkPossible, possibleIn, type Possible } from './never.ts'
 import type { Path, Source } from './parse.ts'
+import { checkReckoned } from './reckoned.ts'
 import type { ReadSteps } from './steps.ts'
+
+/** The settings that requests to a backend need. */
+export const settingsOf = ({ url, headers }: Header['backends'][string]): string[] => [url, ...Object.values(headers)].flatMap(settingsIn)
 
 /** What the expressions of a flow can read: every answer that some step sets, with its type. */
 export function expressionsOf(steps: ReadSteps, header: Header, env: Record<string, string>): Expressions {
-  // A backend whose address is not set yet is no mistake of the flow: requests to it fail, and their callers go on.
-  const settings = [...Object.keys(env), ...Object.values(header.backends).flatMap(({ url }) => addressSettings(url))]
+  // A backend that is not set up yet is no mistake of the flow: requests to it fail, and their callers go on.
+  const settings = [...Object.keys(env), ...Object.values(header.backends).flatMap(settingsOf)]
   const sets = steps.list.flatMap((step) => step.parts.sets ?? [])
   const build = (answers: ReadonlyMap<string, ValueType>) =>
-    new Expressions({ answers, hours: Object.keys(header.hours), switches: Object.keys(header.switches), env: settings })
+    new Expressions({ answers, hours: Object.keys(header.hours), switches: Object.keys(header.switches), env: settings, zone: header.timezone })
   let types = new Map<string, ValueType>(
     [...steps.alsoSet, ...sets.map(({ name }) => name)].map((name) => [name, 'any']),
   )
@@ -38,12 +44,12 @@ export function expressionsOf(steps: ReadSteps, header: Header, env: Record<stri
   return build(types)
 }
 
-function typeOf(expressions: Expressions, cel: string): ValueType {
+const typeOf = (expressions: Expressions, cel: string): ValueType => {
   const found = expressions.check(cel)
   return 'type' in found ? found.type : 'any'
 }
 
-type Known = { source: Source; expressions: Expressions; secrets: Set<string>; possible: Possible; backends: Header['backends']; unnamed: boolean }
+type Known = { source: Source; expressions: Expressions; secrets: Set<string>; possible: Possible; unnamed: boolean; told: Set<string> } & Pick<Header, 'backends' | 'currency'>
 
 /** Conditions, placeholders, and where secret answers get to. */
 export function checkExpressions(
@@ -53,8 +59,8 @@ export function checkExpressions(
   expressions: Expressions,
   secrets: Set<string>,
 ): void {
-  const { backends } = header
-  const above: Known = { source, expressions, secrets, backends, possible: possibleIn(steps), unnamed: steps.unnamed }
+  const { backends, currency } = header
+  const above: Known = { source, expressions, secrets, backends, possible: possibleIn(steps, header.languages), unnamed: steps.unnamed, currency, told: new Set() }
   for (const [name, queue] of Object.entries(header.queues))
     if (queue.said !== undefined) checkText(above, ['queues', name, 'said'], queue.said)
   for (const [name, backend] of Object.entries(backends)) checkBackend(above, ['backends', name], backend)
@@ -62,15 +68,18 @@ export function checkExpressions(
     const known = { ...above, source: file }
     for (const { path, cel, wants } of parts.expressions ?? []) checkOne(known, at(path), cel, 0, wants)
     for (const { path, text } of parts.texts ?? []) checkText(known, at(path), text)
-    for (const { path, text, sent } of parts.templates ?? []) checkTemplate(known, at(path), text, sent)
+    for (const { path, text, sent, kept } of parts.templates ?? []) {
+      checkTemplate(known, at(path), text, sent)
+      if (kept) checkReckoned(file, at(path), text, expressions.answers)
+    }
     // Its keys would be seen as they are pressed.
-    for (const { path, name, digits, secret } of parts.sets ?? [])
-      if (digits && !secret && secrets.has(name))
-        file.report(at(path), 'secret-told', `"${name}" is secret elsewhere, and is keyed openly here`, {
-          suggestion: 'write secret: true here, too',
+    for (const { path, name, digits, secret, value } of parts.sets ?? [])
+      if (!secret && secrets.has(name) && 'type' in value)
+        file.report(at(path), 'secret-told', `"${name}" is secret elsewhere, and is ${digits ? 'keyed' : 'kept'} openly here`, {
+          suggestion: digits ? 'write secret: true here, too' : 'take another name here',
         })
     for (const { path, name } of parts.told ?? []) {
-      if (!expressions.answers.has(name)) reportUnknown(known, at(path), name, [...expressions.answers.keys()])
+      if (!expressions.answers.has(name)) reportUntold(known, at(path), name)
       else if (secrets.has(name)) reportTold(known, at(path), name)
     }
   }
@@ -104,7 +113,7 @@ const longestText = 8000
 
 /** What would be heard otherwise than it was meant. */
 function checkSpoken(known: Known, path: Path, text: string): void {
-  const { source } = known
+  const { source, expressions } = known
   checkTemplate(known, path, text)
   if (source.endsAtNote(path))
     source.report(path, 'bad-value', 'what stands behind # is a note and is not said', { warning: true, suggestion: 'put quotes around the text, or two spaces before a note' })
@@ -118,8 +127,11 @@ function checkSpoken(known: Known, path: Path, text: string): void {
   for (const piece of pieces) {
     const single = 'words' in piece ? /\{[^{}]*\}/.exec(piece.words) : null
     if (single) source.report(path, 'bad-expression', `${single[0]} would be read out as it stands`, { suggestion: 'write two braces on each side: {{ name }}' })
-    if ('value' in piece && piece.value === 'now' && piece.way === undefined)
-      source.report(path, 'bad-expression', 'a moment is said as a date or as a time', { offset: piece.at, suggestion: 'write {{ now | time }} or {{ now | date }}' })
+    if ('value' in piece && piece.way === undefined && expressions.celType(piece.value) === momentType)
+      source.report(path, 'bad-expression', 'a moment is said as a date or as a time', {
+        offset: piece.at,
+        suggestion: `write {{ ${piece.value} | time }} or {{ ${piece.value} | date }}`,
+      })
   }
 }
 
@@ -139,11 +151,8 @@ function checkPlaceholder(
   sent: string | undefined,
 ): void {
   if (value === '') {
-    known.source.report(path, 'bad-expression', 'there is nothing between the braces', {
-      offset: at,
-      suggestion: 'write {{ name }}',
-    })
-    return
+    const more = { offset: at, suggestion: 'write {{ name }}' }
+    return known.source.report(path, 'bad-expression', 'there is nothing between the braces', more)
   }
   checkOne(known, path, value, at, 'any')
   for (const name of known.expressions.names(value))
@@ -151,11 +160,9 @@ function checkPlaceholder(
       if (sent === undefined) reportTold(known, path, name, at)
       else checkSent(known, path, name, at, sent)
     }
-  if (way !== undefined && !(waysOfSaying as readonly string[]).includes(way))
-    known.source.report(path, 'unknown-way-of-saying', `there is no way of saying "${way}"`, {
-      offset: wayAt ?? at,
-      suggestion: didYouMean(way, waysOfSaying),
-    })
+  if (way === undefined) return
+  const said = { cel: value, type: known.expressions.celType(value), keyed: known.possible.entries.has(value) }
+  checkWay(known.source, path, said, { way, at: wayAt ?? at, currency: known.currency, told: known.told })
 }
 
 function checkOne(known: Known, path: Path, cel: string, offset: number, wants: 'yes-no' | 'any'): void {
@@ -163,6 +170,8 @@ function checkOne(known: Known, path: Path, cel: string, offset: number, wants: 
   const found = expressions.check(cel)
   if ('type' in found) {
     checkPossible(source, path, expressions.comparisons(cel), offset, possible)
+    for (const { at, detail, suggestion } of expressions.doubts(cel))
+      source.report(path, 'bad-expression', detail, { offset: offset + at, warning: true, suggestion })
     if (wants === 'any' || found.type === 'yes-no' || found.type === 'any') return
     source.report(
       path,
@@ -185,7 +194,7 @@ function checkOne(known: Known, path: Path, cel: string, offset: number, wants: 
         : undefined,
     )
   } else
-    source.report(path, 'bad-expression', found.detail, { offset: offset + found.at, suggestion: found.suggestion })
+    source.report(path, found.unknownSetting === undefined ? 'bad-expression' : 'unknown-setting', found.detail, { offset: offset + found.at, suggestion: found.suggestion })
 }
 
 /** `claim-number` where `claim_number` is meant; undefined where it is a difference of two numbers. */
@@ -204,6 +213,19 @@ function reportUnknown({ source, unnamed }: Known, path: Path, name: string, nam
       ? `write ${proper}: names have _ where words have a hyphen`
       : didYouMean(proper, names, `ask for it with collect: { into: ${proper}, ... }, or give it with set: { ${proper}: ... }`)),
   })
+}
+
+/** What an agent is shown are answers, and always who called. */
+function reportUntold(known: Known, path: Path, name: string): void {
+  const { source, expressions } = known
+  const [of = ''] = name.split(/[.[]/)
+  if (/^caller(\.number)?$/.test(name))
+    return source.report(path, 'unknown-variable', 'the agent sees anyway who is calling', { suggestion: `leave ${name} out` })
+  if (of !== name && (expressions.answers.has(of) || taken.has(of)))
+    return source.report(path, 'unknown-variable', `"${name}" is not the name of an answer`, {
+      suggestion: `keep it under one, by set: { ${properName(name.replaceAll(/\W+/g, '_'))}: "{{ ${name} }}" }`,
+    })
+  reportUnknown(known, path, name, [...expressions.answers.keys()])
 }
 
 /** A secret may go to the backend that needs it, where nobody can read it on the way. */

@@ -1,6 +1,7 @@
 import { packFor } from '../saying/index.ts'
 import type { Text } from '../steps/step.ts'
-import { packByName, type Header } from './header.ts'
+import type { Header } from './header.ts'
+import { languageMeant } from './languages.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { MistakeCode } from './mistakes.ts'
 import type { Path, Source } from './parse.ts'
@@ -24,13 +25,14 @@ export function checkTexts(source: Source, header: Header, steps: ReadSteps, tra
       code: MistakeCode,
       none: string,
       field: string,
+      meant = didYouMean,
     ) => {
       for (const { path, name } of named ?? [])
         if (!names.includes(name))
           source.report(at(path), code, `${none} "${name}"`, { suggestion: meant(name, names, `add ${name} under ${field}:`) })
     }
     if (languages.length > 0)
-      check(parts.languages, languages, 'unknown-language', 'the hotline does not speak', 'languages')
+      check(parts.languages, languages, 'unknown-language', 'the hotline does not speak', 'languages', languageMeant)
     check(parts.backends, Object.keys(header.backends), 'unknown-backend', 'there is no backend', 'backends')
     check(parts.queues, Object.keys(header.queues), 'unknown-queue', 'there is no queue', 'queues')
     check(parts.hours, Object.keys(header.hours), 'unknown-hours', 'there are no opening hours', 'opening-hours')
@@ -51,7 +53,7 @@ function checkText(standing: Standing, languages: string[], text: Text, only?: s
   if (typeof text === 'string') {
     const missing = wanted.slice(1).filter((tag) => !source.has([...path, tag]))
     if (missing.length === 0 || !hasWords(text)) return
-    const example = text.length < 40 && !text.includes('\n') ? text : '...'
+    const example = text.length < 40 && !text.includes('\n') ? inBraces(text) : '...'
     return source.report(path, 'missing-text', `this text is not given in ${missing.join(', ')}`, {
       suggestion:
         inFile(missing) ?? `write { ${first}: ${example}, ${missing.map((tag) => `${tag}: ...`).join(', ')} }`,
@@ -61,7 +63,7 @@ function checkText(standing: Standing, languages: string[], text: Text, only?: s
   for (const tag of unknown)
     source.report([...path, tag], 'unknown-language', `the hotline does not speak "${tag}"`, {
       key: true,
-      suggestion: meant(tag, languages),
+      suggestion: languageMeant(tag, languages),
     })
   const missing = wanted.filter(
     (tag) => languages.includes(tag) && text[tag] === undefined && !source.has([...path, tag]),
@@ -73,8 +75,5 @@ function checkText(standing: Standing, languages: string[], text: Text, only?: s
     })
 }
 
-/** Languages may be called by their names: `deutsch` is de. */
-function meant(name: string, names: string[], orElse?: string): string | undefined {
-  const tag = packByName(name)
-  return tag !== undefined && names.includes(tag) ? `write ${tag}` : didYouMean(name, names, orElse)
-}
+/** A text as it is written in braces, where a comma would end it. */
+const inBraces = (text: string): string => (/[,:{}[\]#"]/.test(text) ? (text.includes('"') ? '...' : `"${text}"`) : text)

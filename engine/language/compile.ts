@@ -1,12 +1,13 @@
 import { setup, type AnyStateMachine } from 'xstate'
 import type { CallContext } from '../call/context.ts'
-import { askAgainFor } from '../call/advance.ts'
+import { askAgainAt } from '../call/advance.ts'
 import type { Prompt } from '../call/effects.ts'
 import type { Ask, Compiling, Said, StateData } from '../steps/step.ts'
 import { does } from '../steps/step.ts'
 import { hangUpEnd, sorryEnd, type Flow, type Step } from './flow.ts'
 import { behaviour } from '../behaviour/behaviour.ts'
 import { onlyFixed, spoken } from './speech.ts'
+import { shownName } from './step-names.ts'
 import { leadingToInput, phrase, wordingOf } from './wording.ts'
 
 /** A flow that calls can run on. */
@@ -36,7 +37,7 @@ export function compileFlow(flow: Flow): Compiled {
   }
   for (const step of flow.steps.values()) {
     const data = step.kind.compile(step.fields, compiling(flow, step, toInput))
-    const entry = [{ type: 'enter', params: { step: step.name } }, ...[data.entry ?? []].flat()]
+    const entry = [{ type: 'enter', params: { step: step.name, shown: shownName(step.name) } }, ...[data.entry ?? []].flat()]
     states[step.name] = { ...data, id: step.name, entry }
     prompts.of(data)
   }
@@ -58,13 +59,10 @@ export function compileFlow(flow: Flow): Compiled {
   return { flow, machine, fixedPrompts: prompts.fixed() }
 }
 
-/** After a restart a secret is asked for again, where the flow first asks for it. */
-function askingAgain({ steps, secrets }: Flow): Record<string, StateData> {
-  const asking = [...secrets].flatMap((name) => {
-    const step = [...steps.values()].find(({ kind, parts }) => kind.role === 'asks' && parts.sets?.some((set) => set.secret && set.name === name))
-    return step ? [[askAgainFor(name), { target: `#${step.name}`, reenter: true }] as const] : []
-  })
-  return Object.fromEntries(asking)
+/** After a restart a secret is asked for again, where it had been asked for. */
+function askingAgain({ steps }: Flow): Record<string, StateData> {
+  const asking = [...steps.values()].filter(({ parts }) => parts.sets?.some(({ secret }) => secret))
+  return Object.fromEntries(asking.map(({ name }) => [askAgainAt(name), { target: `#${name}`, reenter: true }]))
 }
 
 function compiling(flow: Flow, step: Step, toInput: Set<string>): Compiling {

@@ -2,11 +2,11 @@ import type { Backend, Switch } from './flow.ts'
 import { z } from 'zod'
 import { isZone, parseHours, type Hours } from '../hours.ts'
 import { namesInOrder } from '../order.ts'
-import { languages as spoken, packFor } from '../saying/index.ts'
 import { duration, inputFields, mapping, stepName, text, written } from '../steps/fields.ts'
 import { dialled } from '../steps/keys.ts'
 import type { InputDefaults, Text } from '../steps/step.ts'
 import { reportIssues, withoutIssues } from './issues.ts'
+import { readLanguages } from './languages.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Source } from './parse.ts'
 import { switches } from './switches.ts'
@@ -197,32 +197,6 @@ function namesGiven(source: Source, field: string): string[] {
 const readSwitches = (source: Source, right: Record<string, Switch>): Record<string, Switch> =>
   Object.fromEntries(namesGiven(source, 'switches').map((name) => [name, right[name] ?? { for: name, starts: 'off' }]))
 
-/** The languages of the hotline; none when they could not be read, so that nothing is said of texts. */
-function readLanguages(source: Source, tags: string[]): string[] {
-  for (const [i, tag] of tags.entries()) {
-    const meant = packByName(tag)
-    if (!packFor(tag) || tag !== tag.toLowerCase())
-      source.report(['languages', i], 'unknown-language', meant ? `languages are named by their tags` : `"${tag}" cannot be spoken yet`, {
-        suggestion: meant ? `write ${meant}` : didYouMean(tag, spoken),
-      })
-    else if (tags.indexOf(tag) < i)
-      source.report(['languages', i], 'bad-value', `"${tag}" stands here twice`, { suggestion: 'remove one of them' })
-  }
-  // The texts are checked as they are meant: one wrong word is one mistake, not one for each text.
-  return tags.map((tag) => packByName(tag) ?? tag)
-}
-
-/** `EN` and `English` as `en`; undefined for what is right, or nobody knows. */
-export function packByName(written: string): string | undefined {
-  const word = written.toLowerCase()
-  const tag = spoken.find((one) => one === word || packFor(one)?.name.toLowerCase() === word || english[one] === word)
-  return tag !== undefined && tag !== written ? tag : undefined
-}
-
-const english: Record<string, string> = Object.fromEntries(
-  spoken.map((tag) => [tag, new Intl.DisplayNames('en', { type: 'language' }).of(tag)?.toLowerCase() ?? tag]),
-)
-
 function readZone(source: Source, zone: string | undefined): string {
   if (zone !== undefined && isZone(zone)) return zone
   // Node lists no second names of zones, and Canberra is one.
@@ -241,7 +215,7 @@ function readHours(source: Source, raw: Record<string, unknown>): Record<string,
     if ('hours' in result) read[name] = result.hours
     else
       for (const m of result.mistakes)
-        source.report(['opening-hours', name, ...m.path], 'bad-value', m.message, { suggestion: m.suggestion })
+        source.report(['opening-hours', name, ...m.path], 'bad-value', m.message, { suggestion: m.suggestion, key: m.key ?? false })
   }
   // Hours that hold a mistake are known by name all the same: only the mistake itself is to be reported.
   for (const name of namesGiven(source, 'opening-hours')) read[name] ??= { week: [], except: {} }

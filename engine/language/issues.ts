@@ -12,7 +12,14 @@ type Issue = z.core.$ZodIssue
  * The schema of a mapping, what it is called in messages, where its fields stand in the file, and what to do about a
  * field that there is not, when more is known than its name.
  */
-type Fields = { schema: z.ZodType; what: string; at(path: Path): Path; instead?: (name: string) => string | undefined }
+type Fields = {
+  schema: z.ZodType
+  what: string
+  at(path: Path): Path
+  instead?: (name: string, path: Path) => string | undefined
+  /** The names of the outermost fields, when they are written by others than the schema's. */
+  names?: readonly string[] | undefined
+}
 
 /** Reports what a schema found, with its place. */
 export function reportIssues(source: Source, error: z.ZodError, fields: Fields): void {
@@ -25,8 +32,23 @@ export function reportIssues(source: Source, error: z.ZodError, fields: Fields):
         : [],
     ),
   )
-  for (const issue of issues)
+  const slipped = slips(issues)
+  for (const issue of issues.filter(({ code, path }) => code !== 'custom' || !slipped.has(idOf(path))))
     if (!meant.has(idOf(issue.path)) || source.has(fields.at(issue.path))) reportIssue(source, issue, fields)
+}
+
+/** The mappings in which a field has a wrong name that was probably meant for one that there is. */
+const slips = (issues: Issue[]): Set<string> =>
+  new Set(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.keys.some((key) => wordMeant(key, fieldsIn(issue)) !== undefined) ? [idOf(issue.path)] : [],
+    ),
+  )
+
+/** Whether nothing is wrong but fields that there are not, and none of them was meant for one that there is. */
+export function isSurplus(error: z.ZodError): boolean {
+  const issues = error.issues.flatMap(causes)
+  return issues.every(({ code }) => code === 'unrecognized_keys') && slips(issues).size === 0
 }
 
 /** The data without what a schema found wrong in it: the rest is to be checked all the same. */
@@ -62,7 +84,7 @@ const idOf = (path: Path): string => path.map((part) => `/${String(part)}`).join
  * A union says only that nothing fitted. The branch that was meant says why: one that complains of something within
  * the value, or of more than the sort of the value.
  */
-function causes(issue: Issue): Issue[] {
+export function causes(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
   const depth = (issues: Issue[]): number => Math.max(...issues.map((one) => one.path.length))
   const meant = issue.errors
@@ -77,26 +99,26 @@ function causes(issue: Issue): Issue[] {
   return meant?.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue]
 }
 
-function reportIssue(source: Source, issue: Issue, { schema, what, at, instead }: Fields): void {
+function reportIssue(source: Source, issue: Issue, { schema, what, at, instead, names }: Fields): void {
   const path = at(issue.path)
   if (source.isRefused(path)) return
   const last = issue.path.at(-1)
   const whole = nameOf(issue.path.slice(0, -1), what)
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) {
-      if (!isBehindComma(source, path, key)) source.report(at([...issue.path, key]), 'unknown-field', `${nameOf(issue.path, what)} has no field "${key}"`, {
+    const known = (issue.path.length === 0 ? names : undefined) ?? fieldsIn(issue)
+    for (const key of issue.keys.filter((one) => !isBehindComma(source, path, one)))
+      source.report(at([...issue.path, key]), 'unknown-field', `${nameOf(issue.path, what)} has no field "${key}"`, {
         key: true,
-        suggestion: instead?.(key) ?? didYouMean(wordMeant(key, fieldsIn(issue)) ?? key, fieldsIn(issue)),
+        suggestion: instead?.(key, issue.path) ?? didYouMean(wordMeant(key, known) ?? key, known),
       })
-    }
   } else if (issue.code === 'invalid_key') {
     const [cause = issue] = issue.issues
     source.report(path, codeOf(cause), ...worded({ ...cause, path: issue.path }, what, true))
   } else if (last !== undefined && !source.has(path)) {
     const about = issue.path.length === 1 ? (schema as z.ZodObject).shape?.[String(last)]?.description : undefined
-    source.report(path.slice(0, -1), 'missing-field', `${whole} needs "${String(last)}"`, {
+    source.report(path.slice(0, -1), 'missing-field', `${whole} needs "${String(path.at(-1))}"`, {
       key: true,
-      suggestion: `add ${String(last)}: ...${about ? ` (${about.replace(/\.$/, '')})` : ''}`,
+      suggestion: `add ${String(path.at(-1))}: ...${about ? ` (${about.replace(/\.$/, '')})` : ''}`,
     })
   } else if (typeof last === 'string' && source.valueAt(path) === null && /\s/.test(last))
     source.report(path, 'bad-value', 'a comma ends the text before this', { key: true, suggestion: 'put quotes around the whole text' })

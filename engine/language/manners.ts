@@ -22,8 +22,10 @@ export function checkManners(source: Source, steps: ReadStep[], compiled: Compil
     const turn = turns.get(step.name)
     if (!turn) continue
     checkLength(step, turn, flow)
-    if (turn.ask && step.kind.role === 'asks') checkAsking(step, turn, flow)
+    if (turn.ask && step.kind.role === 'asks') checkAsking(step, flow)
+    if (step.source.has(step.at(['wait']))) checkWait(step.source, step.at(['wait']), turn.wait)
     checkKeyFirst(step, flow)
+    checkKeyTwice(step, flow)
   }
   if (source.has(['defaults', 'input', 'wait'])) checkWait(source, ['defaults', 'input', 'wait'], flow.input.wait)
   checkPeople(source, compiled, limit)
@@ -39,7 +41,7 @@ function checkLength(step: ReadStep, turn: Turn, flow: Flow): void {
     })
 }
 
-function checkAsking(step: ReadStep, turn: Turn, flow: Flow): void {
+function checkAsking(step: ReadStep, flow: Flow): void {
   const keys = [...step.ways].filter(({ what }) => what.startsWith('key ')).length
   if (keys > mostKeys)
     step.source.report(step.at(['keys']), 'many-keys', `${keys} keys are more than a caller remembers`, {
@@ -47,7 +49,6 @@ function checkAsking(step: ReadStep, turn: Turn, flow: Flow): void {
       warning: true,
       suggestion: `offer ${mostKeys} at most, and the rest in a second menu`,
     })
-  if (step.source.has(step.at(['wait']))) checkWait(step.source, step.at(['wait']), turn.wait)
   if (hasPeople(flow) && !reachesAPerson(flow, step.name))
     step.source.report(step.path, 'no-person', `from "${shownName(step.name)}" no way leads to a person`, {
       key: true,
@@ -77,6 +78,30 @@ function checkKeyFirst(step: ReadStep, flow: Flow): void {
       })
     }
   }
+}
+
+/** "Press 1 to be called back. ... To agree, press 1": the words behind a text name its keys by themselves. */
+function checkKeyTwice({ parts: { texts = [], offers = [] }, source, at }: ReadStep, flow: Flow): void {
+  for (const { path, keys } of offers) {
+    const text = texts.find((one) => one.path.join() === path.join())?.text
+    if (text === undefined) continue
+    for (const [tag, words] of Object.entries(typeof text === 'string' ? { [flow.languages[0]]: text } : text)) {
+      const found = keys.map((key) => pressed(tag, key)?.exec(words)).find((one) => one)
+      if (!found) continue
+      source.report(at(typeof text === 'string' ? path : [...path, tag]), 'key-twice', `"${found[0]}": the key is named again behind this text`, {
+        offset: found.index,
+        warning: true,
+        suggestion: 'leave the keys out here: they are named by themselves',
+      })
+    }
+  }
+}
+
+/** Finds "press 1" in a text, as the language puts it behind the matter. */
+function pressed(tag: string, key: string): RegExp | undefined {
+  const [, behind] = packFor(tag)?.menuItem('xyz', key).split('xyz') ?? []
+  const words = behind?.replaceAll(/^[^\p{L}]+|[^\p{L}\p{N}]+$/gu, '').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return words ? new RegExp(`${words}(?![\\p{L}\\p{N}])`, 'iu') : undefined
 }
 
 function checkPeople(source: Source, compiled: Compiled, limit: number | undefined): void {

@@ -1,6 +1,8 @@
 import { ownOutcomes } from '../call/outcomes.ts'
 import { didYouMean } from '../did-you-mean.ts'
+import { languages as spoken } from '../saying/index.ts'
 import type { Compared } from '../expressions/compared.ts'
+import { packByName } from './languages.ts'
 import type { Path, Source } from './parse.ts'
 import type { ReadSteps } from './steps.ts'
 
@@ -12,9 +14,11 @@ export type Possible = {
   /** Answers that callers key and that nothing else sets, with the entries there are. */
   entries: ReadonlyMap<string, Digits[]>
   outcomes: readonly string[]
+  /** Languages of the hotline. */
+  languages: readonly string[]
 }
 
-export function possibleIn(steps: ReadSteps): Possible {
+export function possibleIn(steps: ReadSteps, languages: readonly string[]): Possible {
   const entries = new Map<string, Digits[]>()
   const other = new Set(steps.alsoSet)
   for (const { name, digits } of steps.list.flatMap(({ parts }) => parts.sets ?? []))
@@ -22,7 +26,7 @@ export function possibleIn(steps: ReadSteps): Possible {
     else other.add(name)
   for (const name of other) entries.delete(name)
   const outcomes = new Set(steps.list.flatMap(({ parts }) => parts.outcomes ?? []))
-  return { entries, outcomes: [...outcomes, ...ownOutcomes] }
+  return { entries, outcomes: [...outcomes, ...ownOutcomes], languages }
 }
 
 /**
@@ -34,7 +38,7 @@ export function checkPossible(
   path: Path,
   compared: readonly Compared[],
   offset: number,
-  { entries, outcomes }: Possible,
+  { entries, outcomes, languages }: Possible,
 ): void {
   // Another hotline may note outcomes of its own.
   const anywhere = compared.some(({ of }) => of === 'caller.last.hotline')
@@ -43,7 +47,21 @@ export function checkPossible(
     const digits = entries.get(one.of)
     if (digits) checkEntry(source, path, one, at, digits)
     else if (one.of === 'caller.last.outcome' && !anywhere) checkOutcome(source, path, one, at, outcomes)
+    // Callers may have spoken another one on another hotline.
+    else if (one.of === 'call.language') checkLanguage(source, path, one, at, languages)
+    else if (/^caller\.(last\.)?language$/.test(one.of)) checkLanguage(source, path, one, at, spoken)
   }
+}
+
+function checkLanguage(source: Source, path: Path, one: Compared, offset: number, languages: readonly string[]): void {
+  const tag = one.value
+  if (typeof tag !== 'string' || tag === '' || languages.length === 0 || !isSame(one) || languages.includes(tag)) return
+  const meant = packByName(tag)
+  source.report(path, 'unknown-language', `no call is in a language "${tag}"`, {
+    offset,
+    warning: true,
+    suggestion: meant !== undefined && languages.includes(meant) ? `write "${meant}"` : `write one of ${languages.join(', ')}`,
+  })
 }
 
 function checkOutcome(source: Source, path: Path, one: Compared, offset: number, outcomes: readonly string[]): void {

@@ -42,7 +42,7 @@ function stepSchema(kind: StepKind): Json {
   const properties = fields.properties as Record<string, Json>
   for (const { name, says, leftOut } of told)
     properties[name] = { ...properties[name], description: leftOut ? `${says} Default: ${leftOut}.` : says }
-  const value = kind.value ? properties[kind.kind] : { ...fields, properties }
+  const value = kind.value ? orBehind(kind, properties) : { ...fields, properties }
   const step = {
     ...fields,
     ...manual,
@@ -52,6 +52,13 @@ function stepSchema(kind: StepKind): Json {
   // A kind that needs nothing behind it stands alone: `hang-up`.
   const alone = kind.value && kind.schema.safeParse({ [kind.kind]: null }).success
   return alone ? { anyOf: [{ const: kind.kind, ...manual }, step] } : step
+}
+
+/** The value of a kind, or all its fields behind it, `callback: { queue: bookings, say: ... }`. */
+function orBehind({ kind, valueName }: StepKind, { [kind]: value, ...others }: Record<string, Json>): Json {
+  if (valueName === undefined) return value!
+  const behind = { ...others, [valueName]: value }
+  return { anyOf: [value, { type: 'object', properties: behind, required: [valueName], additionalProperties: false }] }
 }
 
 /**

@@ -10,6 +10,9 @@ export const baseName = (name: string): string => name.replace(/\/\d+$/, '')
 /** The name of a step as its author knows it, whoever calls it. */
 export const ownName = (name: string): string => name.replace(/@.*?(\/\d+)?$/, '$1')
 
+/** How many steps these names are of as authors count them: each of a list is one, and one that is called is one. */
+export const countSteps = (names: Iterable<string>): number => new Set([...names].map(ownName)).size
+
 /** The name that an author has written, without number and caller. */
 export const shownName = (name: string): string => baseName(ownName(name))
 

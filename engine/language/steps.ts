@@ -1,17 +1,14 @@
-import type { z } from 'zod'
 import { namesInOrder } from '../order.ts'
 import { isName } from '../expressions/cel.ts'
 import { properName, properStepName } from '../steps/fields.ts'
 import { stepKinds } from '../steps/index.ts'
 import type { FieldPath, Parts, StepKind, Way } from '../steps/step.ts'
 import { stepsAtEdge } from './header.ts'
-import { reportIssues, withoutIssues } from './issues.ts'
-import { didYouMean, nearest } from '../did-you-mean.ts'
-import { wordMeant } from './foreign.ts'
+import { fieldsOf, kindOf, reportNoStep, required, type Standing } from './kinds.ts'
+import { isLanguage } from './languages.ts'
 import type { Path, Source } from './parse.ts'
-import { baseName } from './step-names.ts'
-import { textPath } from './text-path.ts'
-import { withText, type Translations } from './translations.ts'
+import { readFields } from './read-fields.ts'
+import type { Translations } from './translations.ts'
 
 /** A step as it was read. */
 export type ReadStep = {
@@ -59,7 +56,8 @@ export function readSteps(source: Source, translations: Translations, file?: str
       steps.whole = false
     }
   if (!isMapping(bodies)) return steps
-  for (const name of namesInOrder(bodies)) {
+  const names = namesInOrder(bodies)
+  for (const name of names) {
     if (!hasProperName(source, name)) steps.whole = false
     const body = bodies[name]
     const list = Array.isArray(body) ? body : undefined
@@ -75,8 +73,8 @@ export function readSteps(source: Source, translations: Translations, file?: str
     if (proper !== name && !(proper in bodies)) steps.entries.set(proper, first)
     for (const [i, one] of (list ?? [body]).entries()) {
       const standing = list
-        ? { source, name: `${full}/${i + 1}`, path: ['steps', name, i] }
-        : { source, name: full, path: ['steps', name] }
+        ? { source, name: `${full}/${i + 1}`, path: ['steps', name, i], names }
+        : { source, name: full, path: ['steps', name], names }
       const read = readStep(standing, one, translations)
       if (!read || read.broken) {
         steps.whole = false
@@ -112,110 +110,58 @@ function hasProperName(source: Source, name: string): boolean {
   return false
 }
 
-type Standing = Pick<ReadStep, 'source' | 'name' | 'path'>
 type Read = Omit<ReadStep, 'follows'>
 
-function readStep({ source, name, path }: Standing, raw: unknown, translations: Translations): Read | undefined {
+function readStep(standing: Standing, raw: unknown, translations: Translations): Read | undefined {
+  const { source, name, path } = standing
   const body = typeof raw === 'string' && stepKinds.has(raw) ? { [raw]: null } : raw
-  if (!isMapping(body)) return void reportNoStep(source, name, path, body)
-  const kind = kindOf(source, name, path, body)
+  if (!isMapping(body)) return void reportNoStep(standing, body)
+  const kind = kindOf(standing, body)
   if (!kind) return undefined
-  const inner = body[kind.kind]
-  if (!kind.value && !isMapping(inner)) {
-    const fields = required(kind)
-      .map((field) => `${field}: ...`)
-      .join(', ')
+  const { [kind.kind]: inner, ...beside } = body
+  const value = valueBehind(kind, inner)
+  const isBehind = value !== undefined || !kind.value
+  if (isBehind && !isMapping(inner)) {
+    const fields = required(kind).map((field) => `${field}: ...`)
     return void source.report([...path, kind.kind], 'bad-value', `${kind.kind} needs its fields`, {
-      suggestion: `write ${kind.kind}: { ${fields} }`,
+      suggestion: `write ${kind.kind}: { ${fields.join(', ') || '...'} }`,
     })
   }
-  const { [kind.kind]: _, ...beside } = body
-  const at = (field: FieldPath): Path =>
-    kind.value || (typeof field[0] === 'string' && Object.hasOwn(beside, field[0]))
-      ? [...path, ...field]
-      : [...path, kind.kind, ...field]
-  for (const field of kind.value ? [] : Object.keys(beside))
+  const at = ([first, ...rest]: FieldPath): Path => {
+    const field = first === kind.kind && value !== undefined ? value : first
+    if (field === undefined) return isBehind ? [...path, kind.kind] : path
+    const isBeside = !isBehind || (typeof field === 'string' && Object.hasOwn(beside, field))
+    return isBeside ? [...path, field, ...rest] : [...path, kind.kind, field, ...rest]
+  }
+  for (const field of isBehind ? Object.keys(beside) : [])
     if (Object.hasOwn(inner as object, field))
       source.report([...path, field], 'bad-value', `"${field}" is given twice`, {
         key: true,
         suggestion: `keep the one inside ${kind.kind}`,
       })
-  const fields = kind.value ? body : { ...(inner as object), ...beside }
-  return readFields({ source, name, kind, path, at }, fields, translations)
+  const fields = isBehind ? { ...asFields(kind, inner as Record<string, unknown>, value), ...beside } : body
+  const names = value === undefined ? undefined : fieldsOf(kind).map((field) => (field === kind.kind ? value : field))
+  const read = readFields({ source, name, path, kind, at, names }, fields, translations)
+  return read && { source, name, path, kind, at, ...read }
 }
 
-function readFields(
-  standing: Standing & Pick<ReadStep, 'kind' | 'at'>,
-  raw: object,
-  translations: Translations,
-): Read | undefined {
-  const { source, kind, at } = standing
-  let right: unknown = raw
-  let parsed = kind.schema.safeParse(right)
-  const broken = !parsed.success
-  if (!parsed.success) {
-    reportIssues(source, parsed.error, { schema: kind.schema, what: kind.kind, at: (path) => at(path as FieldPath) })
-    right = withoutIssues(raw, parsed.error)
-    parsed = kind.schema.safeParse(right)
-  }
-  if (!parsed.success) return undefined
-  for (const { path, text, in: only } of kind.parts(parsed.data).texts ?? []) {
-    const both = only === undefined ? translations.of(textPath(standing, path), text, source, at(path)) : text
-    if (both !== text) right = withText(right, path, both)
-  }
-  const fields = right === raw ? parsed.data : kind.schema.parse(right)
-  return { ...standing, fields, parts: kind.parts(fields), ways: kind.ways(fields), broken }
+/**
+ * What the value of a kind is called where its fields stand behind it, `callback: { queue: bookings, say: ... }`.
+ * Undefined where they do not: `say: { en: Hello, de: Hallo }` is a value.
+ */
+function valueBehind(kind: StepKind, inner: unknown): string | undefined {
+  if (kind.valueName === undefined || !isMapping(inner)) return undefined
+  const names = Object.keys(inner)
+  const isField = (name: string): boolean => name === kind.valueName || fieldsOf(kind).includes(name)
+  if (!names.some(isField) && names.some(isLanguage)) return undefined
+  return Object.hasOwn(inner, kind.kind) ? kind.kind : kind.valueName
 }
 
-function reportNoStep(source: Source, name: string, path: Path, body: unknown): void {
-  const text = typeof body === 'string' ? body : ''
-  const kind = nearest(text, stepKinds.keys())
-  source.report(
-    path,
-    'unknown-kind',
-    body === null
-      ? `"${baseName(name)}" is empty`
-      : text
-        ? `"${text.slice(0, 40)}" is not a step`
-        : 'this is not a step',
-    {
-      suggestion:
-        kind !== undefined
-          ? `did you mean "${kind}"?`
-          : `write say: ${text.length > 0 && text.length < 40 && !text.includes('\n') ? text : 'Hello'}`,
-    },
-  )
-}
-
-/** The kind of a step: the one word in it that is a kind, and of which all the others are fields. */
-function kindOf(source: Source, name: string, path: Path, body: object): StepKind | undefined {
-  const words = Object.keys(body)
-  const found = words.flatMap((word) => stepKinds.get(word) ?? [])
-  const fitting = found.filter((kind) => found.every((other) => other === kind || fieldsOf(kind).includes(other.kind)))
-  if (fitting.length === 1) return fitting[0]
-  const [first, second] = found
-  if (first && second) {
-    source.report(
-      [...path, second.kind],
-      'unknown-kind',
-      `"${baseName(name)}" is both ${first.kind} and ${second.kind}`,
-      {
-        key: true,
-        suggestion: 'make it a list of steps, with "- " before each',
-      },
-    )
-    return undefined
-  }
-  const guess = words.find((word) => wordMeant(word, stepKinds.keys())) ?? words[0]
-  if (guess === undefined)
-    source.report(path, 'unknown-kind', `"${baseName(name)}" is empty`, { suggestion: 'write say: Hello' })
-  else {
-    source.report([...path, guess], 'unknown-kind', `there is no step kind "${guess}"`, {
-      key: true,
-      suggestion: didYouMean(wordMeant(guess, stepKinds.keys()) ?? guess, stepKinds.keys()),
-    })
-  }
-  return undefined
+/** Fields by the names that they have beside the kind. */
+function asFields(kind: StepKind, inner: Record<string, unknown>, value: string | undefined): object {
+  if (value === undefined || value === kind.kind || !Object.hasOwn(inner, value)) return inner
+  const { [value]: given, ...others } = inner
+  return { [kind.kind]: given, ...others }
 }
 
 /** The answers that a step with mistakes was meant to set: they are not unknown elsewhere. */
@@ -239,10 +185,3 @@ function lacksName(raw: unknown): boolean {
     return typeof into !== 'string' || !isName(properName(into))
   })
 }
-
-const shapeOf = (kind: StepKind): Record<string, z.ZodType> => (kind.schema as unknown as z.ZodObject).shape
-const fieldsOf = (kind: StepKind): string[] => Object.keys(shapeOf(kind))
-const required = (kind: StepKind): string[] =>
-  Object.entries(shapeOf(kind))
-    .filter(([, field]) => !field.safeParse(undefined).success)
-    .map(([name]) => name)

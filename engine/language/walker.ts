@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type Scalar } from 'yaml'
 import { writtenOrder } from '../order.ts'
+import { cutText } from './commas.ts'
 import { mostLevels } from './limits.ts'
 import type { MistakeCode } from './mistakes.ts'
 import type { Path } from './parse.ts'
@@ -43,15 +44,16 @@ export class Walker {
       this.refused.add(pathId(path.slice(0, path.length > mostLevels ? 2 : undefined)))
       return void this.refuse(node?.range?.[0] ?? 0, 'yaml-refused', ...refusal)
     }
-    if (isMap(node)) return this.mapping(node.items as Pair<Node, Node | null>[], path)
+    if (isMap(node)) return this.mapping(node.items as Pair<Node, Node | null>[], path, node.flow === true)
     if (isSeq(node)) return node.items.map((item, i) => this.value(item as Node, [...path, i]))
     return isScalar(node) ? this.scalar(node, path) : undefined
   }
 
-  private mapping(items: Pair<Node, Node | null>[], path: Path): Record<string, unknown> {
+  private mapping(items: Pair<Node, Node | null>[], path: Path, braces: boolean): Record<string, unknown> {
     const data: Record<string, unknown> = {}
     const names = new Set<string>()
-    for (const { key, value } of items) {
+    for (let i = 0; i < items.length; i++) {
+      const { key, value } = items[i]!
       const from = key.range?.[0] ?? 0
       const name = isScalar(key) ? String(key.source ?? key.value ?? '') : '?'
       const inner = [...path, name]
@@ -66,6 +68,13 @@ export class Walker {
         names.add(name)
         this.keys.set(pathId(inner), from)
         data[name] = this.value(value, inner) ?? null
+        const cut = braces ? cutText(items, i) : undefined
+        if (cut) {
+          // Read as it was meant, so that nothing else is said of its parts.
+          data[name] = cut.whole
+          i += cut.pairs.length
+          this.refuse(cut.at, 'bad-value', 'a comma ends a text in { }', `put quotes around the whole text${shown(name, cut.whole)}`)
+        }
         if (!value?.range) this.values.set(pathId(inner), from)
       }
     }
@@ -78,6 +87,12 @@ export class Walker {
     if (typeof value !== 'number' && typeof value !== 'bigint') return value
     return String(Number(value)) === source && Math.abs(Number(value)) < 1e15 ? Number(value) : source
   }
+}
+
+/** A field with its text in quotes, when it is short enough for a message. */
+function shown(name: string, text: string): string {
+  const quote = text.includes('"') ? "'" : '"'
+  return text.length > 80 || text.includes(quote) ? '' : `: write ${name}: ${quote}${text}${quote}`
 }
 
 type Refusal = [detail: string, suggestion: string]

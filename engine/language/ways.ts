@@ -5,7 +5,8 @@ import type { Header } from './header.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Path } from './parse.ts'
 import type { Inlined } from './calls.ts'
-import { baseName, ownName, shownName } from './step-names.ts'
+import { reportLoops } from './loops.ts'
+import { baseName, ownName } from './step-names.ts'
 import type { ReadStep, ReadSteps } from './steps.ts'
 
 /** Where each way of each step leads: by step, then by what happened. */
@@ -147,24 +148,7 @@ export function checkWays(written: ReadStep[], run: Inlined): void {
   // With a way missing from the picture it may be the one that leads to a step.
   if (run.whole && run.start !== undefined)
     reportUnreached(written, new Set([...reachedFrom(run.start, run.map)].map(ownName)))
-  const byName = new Map(run.list.map((step, i) => [step.name, { step, i }]))
-  for (const loop of loops(run.list, run.map)) {
-    const known = loop.flatMap((name) => byName.get(name) ?? []).sort((a, b) => a.i - b.i)
-    const first = known[0]!.step
-    const at = loop.indexOf(first.name)
-    const shown = [...loop.slice(at), ...loop.slice(0, at), first.name]
-      .map(shownName)
-      .filter((name, i, all) => name !== all[i - 1] || all.length === 2)
-    first.source.report(
-      first.path,
-      'endless-loop',
-      `a caller who presses nothing goes round for ever: ${shown.join(' -> ')}`,
-      {
-        key: true,
-        suggestion: 'lead one of these ways to an agent, or to hang-up',
-      },
-    )
-  }
+  reportLoops(run)
 }
 
 /** The steps that a call can come to. */
@@ -191,38 +175,4 @@ function reportUnreached(steps: ReadStep[], reached: Set<string>): void {
       step.source.report(step.path, 'unreachable-step', detail, { key: true, warning: true, suggestion })
     }
   }
-}
-
-/** Circles that a call can run through without a key from the caller; each once, in the order of its ways. */
-function loops(steps: ReadStep[], map: WayMap): string[][] {
-  const edges = new Map(
-    steps.map(({ name, ways }) => [
-      name,
-      [...(map.get(name) ?? [])]
-        .filter(([what]) => what !== 'answered' && !ways.some((way) => way.what === what && way.pressed))
-        .map(([, to]) => to),
-    ]),
-  )
-  const found: string[][] = []
-  const done = new Set<string>()
-  for (const { name: root } of steps) {
-    if (done.has(root)) continue
-    // Depth first without recursion: a flow of thousands of steps must not exhaust the stack.
-    const path: { name: string; next: number }[] = [{ name: root, next: 0 }]
-    const onPath = new Set([root])
-    while (path.length > 0) {
-      const top = path.at(-1)!
-      const to = edges.get(top.name)?.[top.next++]
-      if (to === undefined) {
-        onPath.delete(top.name)
-        done.add(top.name)
-        path.pop()
-      } else if (onPath.has(to)) found.push(path.slice(path.findIndex((one) => one.name === to)).map((one) => one.name))
-      else if (!done.has(to) && edges.has(to)) {
-        onPath.add(to)
-        path.push({ name: to, next: 0 })
-      }
-    }
-  }
-  return found
 }

@@ -33,7 +33,7 @@ export function leadingToInput({ steps }: Flow): Set<string> {
       before.get(to)!.push(name)
     }
   }
-  const next = [...steps.values()].filter(({ kind }) => kind.role === 'asks').map(({ name }) => name)
+  const next = [...steps.values()].filter(({ kind }) => kind.role === 'asks' || kind.asksFirst).map(({ name }) => name)
   for (let name = next.pop(); name !== undefined; name = next.pop()) {
     found.add(name)
     for (const one of before.get(name) ?? []) {

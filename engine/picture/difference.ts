@@ -9,7 +9,7 @@ import { happenings, type Happened } from './happened.ts'
 import { byName, pairUp, sideBySide } from './pairs.ts'
 import { plainText } from './text.ts'
 import { turnOf, wordsOf } from './turn.ts'
-import { listed } from './words.ts'
+import { listed } from './phrases.ts'
 
 /** A change at a place: changes that are the same at many steps are told once. */
 type Change = { at: string; words: string }

@@ -2,6 +2,7 @@ import type { Compiled } from '../language/compile.ts'
 import { hangUpEnd, sorryEnd, type Step } from '../language/flow.ts'
 import { baseName, numberIn } from '../language/step-names.ts'
 import { digits, happenings, time, type Happened } from './happened.ts'
+import { firstStage, stagesOf } from './stages.ts'
 import { actionOf, guardOf, inBrackets, textIn, turnOf, wordsOf, type Turn } from './turn.ts'
 
 /** A flow as boxes and ways: all that a drawing needs, and nothing of how it is drawn. */
@@ -66,7 +67,7 @@ export function graphOf(compiled: Compiled, language = compiled.flow.languages[0
     const box = boxes.get(name) ?? { name, parts: [], reached: false, sources: [] }
     boxes.set(name, box)
     const isIn = reached.has(step.name)
-    box.parts.push({ ...partOf(turnOf(compiled, step), language), reached: isIn })
+    box.parts.push({ ...partOf(compiled, step, language), reached: isIn })
     box.reached ||= isIn
   }
   const start = baseName(flow.start)
@@ -94,10 +95,10 @@ export function reachable(steps: ReadonlyMap<string, Step>, start: string): Set<
   return reached
 }
 
-function partOf(turn: Turn, language: string): Omit<Part, 'reached'> {
-  const { step } = turn
+function partOf(compiled: Compiled, step: Step, language: string): Omit<Part, 'reached'> {
+  const turn = turnOf(compiled, step)
   const ways = together(happenings(turn, language), step.name)
-  const says = saidIn(turn, language)
+  const says = saidIn(compiled, turn, language)
   const detail = detailOf(turn)
   return {
     step: step.name,
@@ -116,9 +117,14 @@ function lookOf({ step, plays }: Turn, ways: number): Look {
   return ways > 1 || step.ways.size > 1 ? 'decides' : 'notes'
 }
 
-/** Of a menu made from labels the keys are shown, each with its label, and not the prompt made of them. */
-function saidIn({ step, ask, plays }: Turn, language: string): string {
+/**
+ * Of a step of several parts what is heard first; of a menu made from labels the keys are shown, each with its label,
+ * and not the prompt made of them.
+ */
+function saidIn(compiled: Compiled, { step, ask, plays }: Turn, language: string): string {
   const own = step.parts.texts?.find(({ path }) => path[0] === 'say')
+  const first = firstStage(stagesOf(compiled, step), own && textIn(own.text, language))?.turn
+  if (first) return wordsOf(first.ask?.prompt ?? first.plays[0]!.say, language, inBrackets)
   const labels = step.parts.texts?.some(({ path }) => path[0] === 'keys')
   if (ask && own) return wordsOf([{ texts: { [language]: textIn(own.text, language) } }], language, inBrackets)
   if (ask) return labels ? '' : wordsOf(ask.prompt, language, inBrackets)

@@ -1,3 +1,4 @@
+import { countSteps } from '../language/step-names.ts'
 import { headHeight, type Sized } from './boxes.ts'
 import { round, type Point } from './dot.ts'
 import { drawBox, drawText } from './drawing.ts'
@@ -44,11 +45,13 @@ ${boxes.map((one) => drawPlaced(one, placed.at.get(one.id)!)).join('\n')}
 }
 
 function inShort({ numbers, languages, boxes }: Graph): string {
-  const lost = boxes.filter(({ reached }) => !reached).length
+  const parts = boxes.flatMap((box) => box.parts)
+  const all = countSteps(parts.map(({ step }) => step))
+  const lost = all - countSteps(parts.filter(({ reached }) => reached).map(({ step }) => step))
   return [
     numbers.join(', '),
     languages.join(', '),
-    `${boxes.length} step${boxes.length === 1 ? '' : 's'}`,
+    `${all} step${all === 1 ? '' : 's'}`,
     ...(lost > 0 ? [`${lost} that no call comes to`] : []),
   ].join('  ·  ')
 }

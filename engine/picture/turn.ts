@@ -28,9 +28,16 @@ export type Turn = {
 }
 
 /** What happens in a step. */
-export function turnOf({ machine, flow }: Compiled, step: Step): Turn {
+export const turnOf = (compiled: Compiled, step: Step): Turn => turnIn(compiled, step, stateOf(compiled, step))
+
+/** The state that a step compiles to. */
+export const stateOf = ({ machine }: Compiled, { name }: Step): StateData =>
+  (machine.config as { states: Record<string, StateData> }).states[name]!
+
+/** What happens in a step while it is in this state. */
+export function turnIn({ flow }: Compiled, step: Step, state: StateData): Turn {
   const turn: Turn = { step, plays: [], does: [], exits: [], guards: [], switches: flow.switches }
-  read((machine.config as { states: Record<string, StateData> }).states[step.name], turn)
+  read(state, turn)
   return turn
 }
 

@@ -1,13 +1,12 @@
 import type { Compiled } from '../language/compile.ts'
-import { hangUpEnd, sorryEnd, type Flow, type Step } from '../language/flow.ts'
-import { baseName, isNext, numberIn, ownName } from '../language/step-names.ts'
-import type { ActionData, Said } from '../steps/step.ts'
-import { happenings, time, type Happened } from './happened.ts'
+import { returnEnd, type Flow, type Step } from '../language/flow.ts'
+import { baseName, isNext, nameInCall, ownName } from '../language/step-names.ts'
+import { happenings, type Happened } from './happened.ts'
+import { doing, inAll, leadsTo, listed, quoted, wrong } from './phrases.ts'
+import { stagesInWords } from './stage-words.ts'
+import { stagesOf } from './stages.ts'
 import { plainText } from './text.ts'
-import { actionOf, guardOf, turnOf, wordsOf, type Turn } from './turn.ts'
-
-/** The names of languages as they stand in these words. */
-const names = new Intl.DisplayNames(['en'], { type: 'language' })
+import { turnOf, type Turn } from './turn.ts'
 
 /**
  * What a caller hears at a step and where each thing leads, in words. Of a list each step is one text, unless one of
@@ -23,12 +22,13 @@ export function explain(compiled: Compiled, name: string): string[] {
 function explainStep(compiled: Compiled, step: Step): string {
   const { flow } = compiled
   const turn = turnOf(compiled, step)
+  const stages = stagesOf(compiled, step)
   return [
     `${step.name} (${step.kind.kind}): ${step.kind.summary}`,
     comesHere(compiled, step),
-    ...hears(turn, flow),
-    ...does(turn),
-    ...goesOn(compiled, turn),
+    ...(stages.length > 0 ? stagesInWords(compiled, step, stages) : hears(turn, flow)),
+    ...(stages.length > 0 ? [seen(step)] : does(turn)),
+    ...(stages.length > 0 ? [] : goesOn(compiled, turn)),
   ]
     .filter((line) => line !== '')
     .flatMap((line) => line.split('\n'))
@@ -71,61 +71,16 @@ function hears({ plays, ask, step }: Turn, flow: Flow): string[] {
   ]
 }
 
-function inAll(say: Said[], flow: Flow): string {
-  const texts = flow.languages.map((language) => ({ language, text: wordsOf(say, language) }))
-  const [first] = texts
-  if (texts.every(({ text }) => text === first!.text)) return ` "${first!.text}"`
-  return ':' + texts.map(({ language, text }) => `\n  in ${languageName(language)}: "${text}"`).join('')
-}
-
-/** In the first language: enough to know what is meant. */
-const inFirst = (say: Said[], flow: Flow): string => `"${wordsOf(say, flow.languages[0])}"`
-
 function does(turn: Turn): string[] {
   const direct = turn.step.kind.role === 'asks' ? [] : turn.does
   const words = direct.map(doing).filter((one) => one !== '')
-  const told = (turn.step.parts.told ?? []).map(({ name }) => name)
   const hours = (turn.step.parts.hours ?? []).map(({ name }) => `Looks whether ${quoted(name)} is open.`)
-  return [...hours, ...new Set(words), told.length > 0 ? `The agent sees ${listed(told)}.` : '']
+  return [...hours, ...new Set(words), seen(turn.step)]
 }
 
-/** An order in words; none for what the caller does not notice. */
-function doing(action: ActionData): string {
-  switch (action.type) {
-    case 'set':
-      return Object.entries(action.params.values)
-        .map(([name, value]) => setting(name, value))
-        .join(' ')
-    case 'outcome':
-      return `Notes the outcome "${action.params.name}".`
-    case 'note':
-      return `Notes for the agent: "${action.params.text}".`
-    case 'request':
-      return `Asks the backend ${quoted(action.params.backend)} (${action.params.method} ${action.params.rest}).`
-    case 'queue':
-      return `The caller waits in the queue ${quoted(action.params.queue)}, for ${time(action.params.maxWait)} at most. Keys do nothing there.`
-    case 'transfer':
-      return `Calls ${action.params.to} and lets it ring for ${time(action.params.ring)}.`
-    case 'hang-up':
-      return 'The call is hung up.'
-    default:
-      return ''
-  }
-}
-
-function setting(name: string, value: { value: unknown } | { cel: string } | { text: string }): string {
-  const shown =
-    'value' in value ? JSON.stringify(value.value) : 'cel' in value ? `the value of ${value.cel}` : `"${value.text}"`
-  if (name !== 'language') return `Keeps ${name}: ${shown}.`
-  return `The call goes on in ${'value' in value ? languageName(String(value.value)) : shown}.`
-}
-
-function languageName(tag: string): string {
-  try {
-    return names.of(tag) ?? tag
-  } catch {
-    return tag
-  }
+function seen({ parts }: Step): string {
+  const told = (parts.told ?? []).map(({ name }) => name)
+  return told.length > 0 ? `The agent sees ${listed(told)}.` : ''
 }
 
 function goesOn(compiled: Compiled, turn: Turn): string[] {
@@ -135,6 +90,8 @@ function goesOn(compiled: Compiled, turn: Turn): string[] {
     .filter(({ what }) => !(turn.ask && what === 'otherwise'))
     .map((way) => `${headOf(way)}: ${leadsTo(compiled, turn.step, way.to)}${onTheWay(turn, way)}`)
   const otherwise = ways.find(({ what }) => what === 'otherwise')
+  const back = comesBack(compiled, turn.step)
+  if (back !== undefined) lines.push(`When they have returned: ${leadsTo(compiled, turn.step, back)}`)
   return [...lines, ...(turn.ask ? wrong(turn, flow, otherwise && leadsTo(compiled, turn.step, otherwise.to)) : [])]
 }
 
@@ -147,75 +104,18 @@ function onTheWay(turn: Turn, { what }: Happened): string {
     actions.some((action) => action.type === 'leave' && action.params.way === what),
   )
   const words = (exit?.actions ?? [])
-    .map((action) => (action.type === 'keep-answer' ? `Keeps it as ${action.params.into}.` : doing(action)))
+    .map(doing)
     .filter(Boolean)
   return words.length > 0 ? ` ${words.join(' ')}` : ''
 }
 
-/** Silence, wrong keys and short entries, time after time. */
-function wrong(turn: Turn, flow: Flow, end: string | undefined): string[] {
-  const { ask, tries = 1, wait } = turn
-  const spent =
-    end === undefined
-      ? []
-      : [
-          tries === 1
-            ? `Silence or a mistake: ${end}`
-            : `The ${ordinal(tries)} time, silence and mistakes counted together: ${end}`,
-        ]
-  const fits = guardOf(turn, 'entry-fits')?.params
-  const ladder = (head: string, says: Said[]): string => {
-    const heard = says
-      .slice(0, tries - 1)
-      .map((said, i) =>
-        i === 0
-          ? `hears ${inFirst([said], flow)} and the question again`
-          : `the ${ordinal(i + 1)} time ${inFirst([said], flow)}`,
-      )
-    return tries === 1 ? '' : `${head}: ${heard.join('; ')}.`
+
+/** Where the call goes on when steps that are called from here return. */
+function comesBack({ flow }: Compiled, { name }: Step): string | undefined {
+  for (const { name: called, kind, fields, ways } of flow.steps.values()) {
+    if (baseName(called) !== nameInCall(baseName(ownName(called)), name)) continue
+    const back = kind.ways(fields as never).find(({ to }) => to === 'return' || to === returnEnd)
+    if (back) return ways.get(back.what)
   }
-  return [
-    ladder(`Silence${wait === undefined ? '' : ` for ${time(wait)}`}`, ask!.silence),
-    ladder(fits ? 'Keys in what does not fit' : 'Presses another key', ask!.mistake),
-    ...(fits && ask!.short.length > 0 ? [ladder('Keys in too few digits', ask!.short)] : []),
-    ...spent,
-    ...(fits ? [entry(turn, fits.check)] : []),
-  ]
+  return undefined
 }
-
-function entry(turn: Turn, check: string | undefined): string {
-  const ended = actionOf(turn, 'keep-answer')?.params
-  const end =
-    ended === undefined
-      ? ''
-      : `The entry ends with ${ended.end}, with the last digit, or after ${time(ended.betweenKeys)} without a key. * begins it again.`
-  return `${end}${check === undefined ? '' : ` It fits if ${check}.`}`.trim()
-}
-
-/** Where a way leads, and what is heard there first. */
-function leadsTo(compiled: Compiled, from: Step, to: string): string {
-  if (to === hangUpEnd) return 'the call is hung up.'
-  if (to === sorryEnd) return 'hears that something is not working; then the call is hung up.'
-  const target = compiled.flow.steps.get(to)!
-  const heard = firstHeard(compiled, target)
-  const place = isNext(from.name, to) ? 'the next step of the list' : quoted(numberIn(to) > 1 ? to : baseName(to))
-  return `goes to ${place} (${heard === '' ? target.kind.kind : `"${shorter(heard)}"`}).`
-}
-
-function firstHeard(compiled: Compiled, step: Step): string {
-  const {
-    plays: [play],
-    ask,
-  } = turnOf(compiled, step)
-  const say = play?.say ?? ask?.prompt
-  return say === undefined ? '' : wordsOf(say, compiled.flow.languages[0])
-}
-
-const shorter = (text: string): string =>
-  [...text].length <= 60 ? text : `${[...text].slice(0, 59).join('').trimEnd()}…`
-const quoted = (name: string): string => `\`${name}\``
-const ordinal = (n: number): string =>
-  ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'][n - 1] ?? `${n}th`
-/** `a, b and c`. */
-export const listed = (all: string[]): string =>
-  all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`

@@ -104,7 +104,7 @@ export const de: LanguagePack = {
   notAccepted: ['Diese Eingabe wird nicht angenommen.', 'Auch diese Eingabe wird nicht angenommen. Bitte sehen Sie noch einmal nach.'],
   keyFirst: /\b(?:drücken|wählen) Sie (?:bitte )?(?:die )?(?:\d|Stern|Raute)(?:-Taste)?,? (?:für|um|wenn|falls)\b/i,
   tooFew: 'Das war zu kurz.',
-  connecting: (said) => `Einen Moment bitte. ${said ? `Gleich spricht mit Ihnen: ${said}.` : 'Ich verbinde Sie.'}`,
+  connecting: (said) => `Einen Moment bitte, ich verbinde Sie.${said ? ` Gleich für Sie da: ${said}.` : ''}`,
   oneMoment: 'Einen Moment bitte.',
   recorded: {
     hear: 'um Ihre Nachricht anzuhören',

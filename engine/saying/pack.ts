@@ -37,7 +37,7 @@ export type LanguagePack = {
   tag: string
   /** The language's own name for itself. */
   name: string
-  /** Each digit by itself, in groups: `4711` -> `4 7 1 1`, `+61255501234` -> `plus 6 1 2, 5 5 5, 0 1 2, 3 4`. */
+  /** Each digit by itself, in groups: `4711` -> `4 7 1 1`, `+61255501234` -> `plus 6 1, 2 5 5, 5 0 1, 2 3 4`. */
   digits: Saying
   /** As a quantity, at most three decimals: `2600`, `3.5`. */
   number: Saying

@@ -79,21 +79,37 @@ export function amountOf(value: unknown): number | undefined {
 /** No number that is dialled, keyed in or printed on a card is longer. */
 const mostDigits = 40
 
+/** A country code, as ITU-T E.164 gives them out: one digit, two, or three. No code begins like another. */
+const countryCode = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d)/
+
+/** The country code of a telephone number in the international form, `+61255501234`; undefined when it has none. */
+export const countryCodeOf = (number: string): string | undefined =>
+  number.startsWith('+') ? countryCode.exec(number.slice(1))?.[0] : undefined
+
 /**
  * What is to be said one by one, in groups: four digits and fewer are one group, else threes, the last of two to four.
- * `+`, `*` and `#` come out as themselves, letters in capitals; spaces, dots, hyphens, slashes and brackets are only
- * layout. Undefined when there is no digit or something else in it, or more than 40 signs.
+ * Behind a `+` the country code is a group of its own. `+`, `*` and `#` come out as themselves, letters in capitals;
+ * spaces, dots, hyphens, slashes and brackets are only layout. Undefined when there is no digit or something else in
+ * it, or more than 40 signs.
  */
 export function singly(value: unknown): string[][] | undefined {
   const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))
   const text = typeof value === 'string' ? value : whole && value >= 0 ? String(value) : ''
   if (text.length > mostDigits * 4) return undefined
-  const signs = [...text.replace(/[\s./()-]/g, '').toUpperCase()]
+  const plain = text.replace(/[\s./()-]/g, '').toUpperCase()
+  const signs = [...plain]
   if (signs.length > mostDigits) return undefined
   if (!signs.some((sign) => /\d/.test(sign)) || signs.some((sign) => !/[\d+*#\p{L}]/u.test(sign))) return undefined
-  const plus = signs[0] === '+' ? signs.splice(0, 1) : []
+  if (!plain.startsWith('+')) return inThrees(signs)
+  const code = countryCodeOf(plain)
+  const [first = [], ...others] =
+    code === undefined ? inThrees(signs.slice(1)) : [[...code], ...inThrees(signs.slice(1 + code.length))]
+  return [['+', ...first], ...others]
+}
+
+function inThrees(signs: string[]): string[][] {
   const groups: string[][] = []
-  while (signs.length > 4) groups.push(signs.splice(0, 3))
-  groups.push(signs)
-  return [[...plus, ...(groups[0] ?? [])], ...groups.slice(1)]
+  let from = 0
+  for (; signs.length - from > 4; from += 3) groups.push(signs.slice(from, from + 3))
+  return from < signs.length ? [...groups, signs.slice(from)] : groups
 }

@@ -43,6 +43,7 @@ export const call = defineStep({
     `,
   ],
   value: true,
+  valueName: 'flow',
   role: 'passes',
   schema: mapping({
     call: z

@@ -3,7 +3,7 @@ import { asking, ladders } from './asking.ts'
 import { answerName, mapping, stepName, text } from './fields.ts'
 import { delivering } from './delivering.ts'
 import { beforeEntry, entering } from './entry.ts'
-import { defineStep, does, when, type Ask, type Compiling, type Said, type StateData } from './step.ts'
+import { defineStep, does, firstOf, when, type Ask, type Compiling, type Said, type StateData } from './step.ts'
 
 /** Digits that a telephone number can have: from three inside a house to fifteen (ITU-T E.164). */
 const numberDigits = { least: 3, most: 15 }
@@ -33,7 +33,9 @@ export const callback = defineStep({
     `,
   ],
   value: true,
+  valueName: 'queue',
   role: 'takes',
+  asksFirst: true,
   schema: mapping({
     callback: z
       .string({ error: 'must be the name of a queue; write callback: bookings' })
@@ -61,7 +63,7 @@ export const callback = defineStep({
     ...(step.declined === undefined
       ? []
       : [{ what: 'declined', path: ['declined'], to: step.declined, pressed: true as const }]),
-    { what: 'otherwise', path: ['otherwise'], to: step.otherwise ?? step.declined, orElse: 'otherwise' },
+    { what: 'otherwise', ...firstOf(step, ['otherwise', 'declined']), orElse: 'otherwise' },
     { what: 'failed', path: ['failed'], to: step.failed, orElse: 'failed', pressed: true },
   ],
   parts: (step) => ({
@@ -69,6 +71,7 @@ export const callback = defineStep({
     texts: (['say', 'thanks'] as const).flatMap((field) =>
       step[field] === undefined ? [] : [{ path: [field], text: step[field] }],
     ),
+    offers: [{ path: ['say'], keys: ['1', '2', ...(step.declined === undefined ? [] : ['3'])] }],
     told: step.tell.map((name, i) => ({ path: ['tell', i], name })),
     sets: [{ path: ['into'], name: step.into, value: { type: 'text' }, by: 'next' }],
   }),

@@ -5,14 +5,13 @@ const longestWait = 2000
 
 /**
  * Hands over what the caller has left and waits until it is in safe hands: nobody is thanked for a message that was
- * lost. On to the step's state `thanked`, or by its way `failed`.
+ * lost. On to the step's state `thanked`, or by its way `failed`: then it may have been kept all the same, only late.
  */
 export function delivering(deliver: ActionData, c: Compiling): StateData {
   return {
     entry: [deliver, does({ type: 'drop-recording' })],
     after: { [longestWait]: c.go('failed') },
     on: {
-      'key-pressed': {},
       delivered: [{ guard: when({ type: 'ended', params: { how: 'ok' } }), ...c.here('thanked') }, c.go('failed')],
     },
   }

@@ -86,17 +86,19 @@ export const duration = z
   .unknown()
   .transform((raw, ctx): number => {
     const ms = typeof raw === 'string' ? milliseconds(raw) : undefined
-    if (ms !== undefined && ms <= longest) return ms
+    if (ms !== undefined && ms > 0 && ms <= longest) return ms
     const bare = typeof raw === 'number' || (typeof raw === 'string' && /^[\d.]+$/.test(raw))
     const message =
-      ms !== undefined
+      ms === 0
+        ? `${String(raw)} is no time at all`
+        : ms !== undefined
         ? `${String(raw)} is more than a day`
         : bare
           ? `${String(raw)} has no unit`
           : `${shown(raw)} is not a time`
     const meant = typeof raw === 'string' ? timeMeant(raw) : undefined
     const suggestion =
-      ms !== undefined ? 'write 24h or less' : bare ? `write ${String(raw)}s, or ms, m, h` : `write ${meant ?? '5s, 800ms, 2m or 1h'}`
+      ms === 0 ? 'write for instance 5s' : ms !== undefined ? 'write 24h or less' : bare ? `write ${String(raw)}s, or ms, m, h` : `write ${meant ?? '5s, 800ms, 2m or 1h'}`
     ctx.addIssue({ code: 'custom', message, params: { code: 'bad-duration', suggestion } })
     return z.NEVER
   })
@@ -169,7 +171,12 @@ export function inOrder<V extends z.ZodType>(name: z.ZodType<string>, value: V, 
 }
 
 /** `true` or `false`. */
-export const flag = z.boolean({ error: 'must be true or false; write true or false without quotes' })
+export const flag = z.boolean({
+  error: ({ input }) => {
+    const [yes, no] = [/^(true|yes|y|on|ja|1)$/i, /^(false|no|n|off|nein|0)$/i].map((words) => words.test(String(input)))
+    return `must be true or false; write ${yes ? 'true' : no ? 'false' : 'true or false'} without quotes`
+  },
+})
 
 /** Whether a key cuts the prompt short. */
 export const bargeIn = flag.describe('Whether a key cuts the prompt short. Default: `true`.')

@@ -15,6 +15,7 @@ export const hours = defineStep({
     `,
   ],
   value: true,
+  valueName: 'name',
   role: 'passes',
   schema: mapping({
     hours: z

@@ -104,6 +104,7 @@ export const menu = defineStep({
         ...(step['no-input'] ?? []).map((one, i) => ({ path: ['no-input', i], text: one })),
         ...(step['no-match'] ?? []).map((one, i) => ({ path: ['no-match', i], text: one })),
       ],
+      offers: [{ path: ['say'], keys: step.keys.filter((one) => one.for !== undefined).map(({ key }) => key) }],
       languages: [
         ...step.keys.flatMap((one) => (one.in ? [{ path: ['keys', one.key, 'in'], name: one.in }] : [])),
         ...sets.flatMap((s) => s.languages ?? []),

@@ -1,7 +1,19 @@
-import { mapping, stepName, text } from './fields.ts'
+import { mapping, stepName, text, written } from './fields.ts'
 import { delivering } from './delivering.ts'
 import { defineStep, does } from './step.ts'
-import { z } from 'zod'
+import type { z } from 'zod'
+
+/** A number as it is dialled, or one that a value holds. */
+function checkNumber(to: string, ctx: z.RefinementCtx): void {
+  if (to.includes('{{') || /^\+?(?=.*\d)[\d ()/-]{2,24}$/.test(to)) return
+  const isName = /^[a-z]\w*(\.\w+)*$/i.test(to)
+  const value = isName && !/^(the )?(caller|me|sender)$/i.test(to) ? to : 'caller.number'
+  ctx.addIssue({
+    code: 'custom',
+    message: 'must be a telephone number, or a value that holds one',
+    params: { suggestion: `write "{{ ${value} }}"` },
+  })
+}
 
 /**
  * Sends a text message to the caller's telephone, or to another number.
@@ -25,11 +37,12 @@ export const message = defineStep({
     `,
   ],
   value: true,
+  valueName: 'text',
   role: 'passes',
   schema: mapping({
     message: text.describe('The text of the message. Values stand in {{ }}.'),
-    to: z
-      .string({ error: 'must be a telephone number in quotes; write "{{ caller.number }}"' })
+    to: written(/^/, 'must be a telephone number in quotes; write "{{ caller.number }}"')
+      .superRefine(checkNumber)
       .default('{{ caller.number }}')
       .describe("The number that gets it. Default: the caller's.")
       .meta({ title: 'a number' }),

@@ -19,6 +19,7 @@ export const note = defineStep({
     `,
   ],
   value: true,
+  valueName: 'text',
   role: 'passes',
   schema: mapping({
     note: z

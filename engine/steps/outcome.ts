@@ -18,6 +18,7 @@ export const outcome = defineStep({
     `,
   ],
   value: true,
+  valueName: 'name',
   role: 'passes',
   schema: mapping({
     outcome: z

@@ -33,6 +33,7 @@ export const queue = defineStep({
     `,
   ],
   value: true,
+  valueName: 'name',
   role: 'leaves',
   schema: mapping({
     queue: z

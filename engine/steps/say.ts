@@ -37,6 +37,7 @@ export const say = defineStep({
     `,
   ],
   value: true,
+  valueName: 'text',
   role: 'passes',
   schema: mapping({
     say: text,

@@ -58,7 +58,7 @@ export function setParts(values: Answers, path: FieldPath): Parts {
     languages: entries
       .filter(({ name }) => name === 'language')
       .flatMap(({ raw, path }) => (String(raw).includes('{{') ? [] : [{ path, name: String(raw) }])),
-    templates: entries.flatMap(({ raw, path }) => (typeof raw === 'string' ? [{ path, text: raw }] : [])),
+    templates: entries.flatMap(({ raw, path }) => (typeof raw === 'string' ? [{ path, text: raw, kept: true as const }] : [])),
   }
 }
 

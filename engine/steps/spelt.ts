@@ -23,10 +23,20 @@ function numberIn(word: string): number | undefined {
 /** `10 min`, `1,5s`, `5sec`, `zwei Minuten` as they are written in a flow: `10m`, `1.5s`, `5s`, `2m`. */
 export function timeMeant(text: string): string | undefined {
   if (text.length > 40) return undefined
+  const parts = partsOfTime(text)
+  if (parts !== undefined) return parts
   const [, count = '', name = ''] = /^([\d.,]+|\p{L}+)\s*(\p{L}+)\.?$/u.exec(text.trim().toLowerCase()) ?? []
   const n = numberIn(count)
   const unit = Object.keys(units).find((one) => one === name || among(units[one]!, name))
   return n === undefined || unit === undefined ? undefined : `${n}${unit}`
+}
+
+/** `1m30s`, `1h 30m` in the smaller of their units: `90s`, `90m`. */
+function partsOfTime(text: string): string | undefined {
+  const [whole, hours, minutes, seconds] = /^(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?$/i.exec(text.trim()) ?? []
+  if (!whole || [hours, minutes, seconds].filter((part) => part !== undefined).length < 2) return undefined
+  const all = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
+  return seconds === undefined ? `${all / 60}m` : `${all}s`
 }
 
 /** The key that is meant by `03`, `one`, `star`. */

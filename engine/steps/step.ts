@@ -43,12 +43,17 @@ export type Parts = {
   }[]
   /** Outcomes that the step notes. */
   outcomes?: string[]
-  /** Templates that are not spoken: the values given to `set`. `sent`: what goes to this backend and nowhere else. */
-  templates?: { path: FieldPath; text: string; sent?: string }[]
+  /**
+   * Templates that are not spoken. `sent`: what goes to this backend and nowhere else. `kept`: what is kept under a
+   * name, by `set`.
+   */
+  templates?: { path: FieldPath; text: string; sent?: string; kept?: true }[]
   backends?: { path: FieldPath; name: string }[]
   queues?: { path: FieldPath; name: string }[]
   hours?: { path: FieldPath; name: string }[]
   languages?: { path: FieldPath; name: string }[]
+  /** Keys that composed words name behind the text at this path. */
+  offers?: { path: FieldPath; keys: string[] }[]
   /** Answers shown to an agent. */
   told?: { path: FieldPath; name: string }[]
 }
@@ -120,6 +125,11 @@ export interface StepKind<S extends z.ZodType = z.ZodType> {
    * behind the kind, `menu: { keys: ... }`, or beside it.
    */
   value?: true
+  /**
+   * What that value is called where the fields stand behind the kind all together: `queue` in
+   * `callback: { queue: bookings, say: ... }`. Without this they stand beside it.
+   */
+  valueName?: string
   /** The fields, those behind the kind and those beside it. */
   schema: S
   /**
@@ -127,6 +137,8 @@ export interface StepKind<S extends z.ZodType = z.ZodType> {
    * on by itself. `leaves`: the caller leaves self-service.
    */
   role: 'asks' | 'takes' | 'passes' | 'leaves'
+  /** It begins with a question, so that a key pressed before is an answer, although it takes more than that. */
+  asksFirst?: true
   ways(step: z.output<S>): Way[]
   parts(step: z.output<S>): Parts
   compile(step: z.output<S>, c: Compiling): StateData
@@ -207,7 +219,7 @@ export type GuardData =
   | { type: 'keys-waiting' | 'nothing-keyed' | 'answer-held' | 'answered-well' }
   /** The caller hung up while speaking, and had said something. */
   | { type: 'had-spoken' }
-  /** The network gave the caller's number. */
+  /** The network gave a number on which the caller can be called. */
   | { type: 'caller-number' }
   /** The key is the end key of an entry that was complete without it. */
   | { type: 'late-end' }

@@ -42,6 +42,7 @@ export const survey = defineStep({
     `,
   ],
   role: 'takes',
+  asksFirst: true,
   schema: mapping({
     say: text.describe('The question.'),
     scale,

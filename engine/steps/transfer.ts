@@ -29,6 +29,7 @@ export const transfer = defineStep({
     `,
   ],
   value: true,
+  valueName: 'to',
   role: 'leaves',
   schema: mapping({
     transfer: number,

@@ -66,8 +66,9 @@ export class Voices implements Voice {
     let [made, done] = [0, 0]
     const one = async (prompt: Prompt) => {
       try {
-        const id = idOf(prompt, await this.findVoice(prompt))
-        if (!this.find(id)) {
+        const kept = await this.kept(prompt)
+        const id = kept?.id ?? idOf(prompt, await this.findVoice(prompt))
+        if (!kept && !this.find(id)) {
           await this.make(prompt, false)
           if (!this.prepared.has(id)) made++
         }
@@ -97,7 +98,20 @@ export class Voices implements Voice {
     return this.store.find(id, this.options.clock.now())
   }
 
+  /** What was spoken before needs no voice that is ready, which may take its time: its name and version are enough. */
+  private async kept(prompt: Prompt): Promise<Sound | undefined> {
+    if (this.voice !== undefined) return undefined
+    const { provider } = this.options
+    try {
+      return this.find(idOf(prompt, `${provider.name} ${await provider.version()}`))
+    } catch {
+      return undefined // said when the voice is looked for
+    }
+  }
+
   private async make(prompt: Prompt, urgent: boolean): Promise<Sound> {
+    const kept = await this.kept(prompt)
+    if (kept) return kept
     const voice = await this.findVoice(prompt)
     const id = idOf(prompt, voice)
     const known = this.find(id)

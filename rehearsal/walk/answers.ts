@@ -80,13 +80,15 @@ function mappings(fields: [name: string, values: unknown[]][]): unknown[] {
 }
 
 function single({ values, same, way, isMoment }: Shape, name: string, { answers, at, zone }: Moment): unknown[] {
-  const keyed = same.flatMap((one) => answers[one] ?? [])
+  const keyed = same.flatMap((one) => (one.asNumber ? numbersAround(answers[one.name]) : (answers[one.name] ?? [])))
   const compared = [...keyed, ...values]
   const texts = compared.some((one) => typeof one === 'string')
   if (compared.length > 0) return texts ? [...compared, 'something else'] : compared
   // Soon, and in a week: with their place on earth, without which they are no moments.
-  if (isMoment) return [{ hours: 1 }, { weeks: 1 }].map((ahead) => DateTime.fromMillis(at, { zone }).plus(ahead).toISO({ suppressMilliseconds: true }))
-  const tomorrow = DateTime.fromMillis(at, { zone }).plus({ days: 1 })
+  const now = DateTime.fromMillis(at, { zone })
+  if (isMoment)
+    return [{ hours: 1 }, { weeks: 1 }].map((ahead) => now.plus(ahead).toISO({ suppressMilliseconds: true }))
+  const tomorrow = now.plus({ days: 1 })
   switch (way) {
     case 'date':
     case 'time':
@@ -103,6 +105,12 @@ function single({ values, same, way, isMoment }: Shape, name: string, { answers,
     default:
       return [name]
   }
+}
+
+/** A number that was keyed in, and one below it. */
+function numbersAround(answer: unknown): number[] {
+  const n = answer === undefined ? Number.NaN : Number(answer)
+  return Number.isFinite(n) ? [n, n - 1] : []
 }
 
 function different(values: unknown[]): unknown[] {

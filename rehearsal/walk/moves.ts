@@ -8,7 +8,6 @@ const mostEntries = 40
 
 /** What can be done when a call waits for something. */
 export function movesOf(course: Course, predicates: Predicates): Move[] {
-  const { texts: conditions } = predicates
   if (course.asking) return answersFor(course, predicates).map((answer) => ({ answer }))
   if (course.keeping !== undefined) return [{ inbox: undefined }, { inbox: 'failed' }]
   if (course.recording) return recordingMoves(course.recording, course.untilNext ?? 0)
@@ -30,14 +29,14 @@ export function movesOf(course: Course, predicates: Predicates): Move[] {
     // Whoever has failed once fails again, each time in another way, until all tries are spent.
     if (wrong.last === 'silence') return [between, silence].filter((move) => move.length > 0).slice(0, 1)
     if (wrong.last !== undefined) return [silence]
-    return [...entries({ ...fields, digits: fields.digits }, conditions), silence]
+    return [...entries({ ...fields, digits: fields.digits }, predicates), silence, ...lingering(course, predicates)]
   }
   if (fields.keys) {
     const keys = fields.keys.map(({ key }) => key)
     const other = [...'9876543210*#'].find((key) => !keys.includes(key))
     if (wrong.last === 'silence' && other !== undefined) return [[presses(other)]]
     if (wrong.last !== undefined) return [silence]
-    return [...keys.map((key) => [presses(key)]), silence]
+    return [...keys.map((key) => [presses(key)]), silence, ...lingering(course, predicates)]
   }
   return [...everyKey, silence]
 }
@@ -49,6 +48,11 @@ const talk: Said[] = [
   { type: 'agent', does: 'answers' },
   { type: 'agent', does: 'hangs-up' },
 ]
+
+/** Where conditions ask how long a call has lasted, a caller takes their time. */
+function lingering({ untilNext = 0 }: Course, { seconds }: Predicates): Said[][] {
+  return seconds.length > 0 && untilNext > 2000 ? [[waits(untilNext - 1000)]] : []
+}
 
 const recordingMoves = ({ end, longest }: { end: string; longest: number }, silence: number): Move[] => [
   [{ type: 'speaks', ms: Math.min(5000, longest / 2) }, presses(end)],
@@ -86,13 +90,15 @@ function entries(
     end = '#',
     into = '',
   }: { digits: { least: number; most: number }; end?: string; into?: string },
-  conditions: string[],
+  predicates: Predicates,
 ): Said[][] {
+  const { texts: conditions } = predicates
   const about = conditions.filter((text) => text.includes(into))
   const { texts, numbers } = literals(about.length > 0 ? about : conditions)
   const padded = (digits: string): string[] => [digits.padEnd(least, '0'), digits.padStart(least, '0')]
   const found = [
     '1234567890'.repeat(7).slice(0, least),
+    ...predicates.textsFor(into).filter((text) => /^\d+$/.test(text)).flatMap(padded),
     ...texts
       .map((text) => text.replaceAll(/\D/g, ''))
       .filter((text) => text !== '')

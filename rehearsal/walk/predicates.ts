@@ -1,5 +1,7 @@
 import type { CallContext } from '../../engine/call/context.ts'
 import type { Compiled } from '../../engine/language/compile.ts'
+import { nodeOf, patternsIn } from './ast.ts'
+import { textsFor } from './patterns.ts'
 
 /** A condition on which calls part, as the compiled flow names it. */
 type Predicate = { type: string; params: Record<string, unknown> }
@@ -25,6 +27,7 @@ const ofTheMoment = [
 export class Predicates {
   /** What conditions say, for the values that stand in them. */
   readonly texts: string[]
+  private readonly patterns: { of: string; pattern: string }[]
   private readonly list: Predicate[]
   private readonly guards: Record<string, Guard>
 
@@ -34,6 +37,17 @@ export class Predicates {
     this.list = [...found.values()]
     this.guards = machine.implementations.guards as unknown as Record<string, Guard>
     this.texts = this.list.flatMap(({ params }) => (typeof params.cel === 'string' ? [params.cel] : []))
+    this.patterns = this.texts.flatMap((cel) => patternsIn(nodeOf(cel)))
+  }
+
+  /** Texts that the regular expressions match with which conditions look at an answer, or at `caller.number`. */
+  textsFor(name: string): string[] {
+    return this.patterns.filter((one) => one.of === name).flatMap(({ pattern }) => textsFor(pattern))
+  }
+
+  /** Seconds of a call with which conditions compare; empty when none asks how long it lasts. */
+  get seconds(): number[] {
+    return literals(this.texts.filter((cel) => cel.includes('call.seconds'))).numbers.filter((n) => n > 0)
   }
 
   /** Which of them are true, as a text of 0 and 1. */

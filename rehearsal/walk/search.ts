@@ -1,60 +1,61 @@
 import type { Compiled } from '../../engine/language/compile.ts'
-import { Course, idOf, type Mark } from './course.ts'
+import { Course } from './course.ts'
+import { idOf, type Mark } from './mark.ts'
 import { movesOf } from './moves.ts'
 import { Predicates } from './predicates.ts'
+import { Turns } from './turns.ts'
 import { worldsOf } from './worlds.ts'
 
-/** How long a search may take, in milliseconds, and how many places of calls it looks at. */
-export type Limits = { ms: number; places: number }
-export const usualLimits: Limits = { ms: 10_000, places: 50_000 }
+/**
+ * How many moves a search tries at most. Not its time is bounded but its work, so that the same flow gives the same
+ * conversations on every machine: some ten seconds on a small one.
+ */
+export const mostMoves = 20_000
+/** Of which the usual caller at the usual time has the first: a fifth. */
+const usualShare = 5
 
-/** The shortest calls that come to each step and go each way, in the order in which they were found. */
+/** Calls that come to each step and go each way, in the order in which they were found. */
 export type Found = {
   courses: Map<string, Course>
   missing: Mark[]
-  /** The search ended before all was looked at. */ cut: boolean
+  /** The search ended after so many moves, before all was looked at. */
+  cut: number | undefined
 }
 
-/** Looks for a call to every step and by every way, breadth first: through every answer a caller can give. */
-export function search(compiled: Compiled, limits: Limits = usualLimits): Found {
+/** Looks for a call to every step and by every way, through every answer that a caller can give. */
+export function search(compiled: Compiled, most = mostMoves): Found {
   const predicates = new Predicates(compiled)
   const goals = goalsOf(compiled)
   const courses = new Map<string, Course>()
   const seen = new Set<string>()
-  const until = performance.now() + limits.ms
+  const turns = new Turns()
   const place = placeOf(compiled, predicates)
-  const spent = (share = 1): boolean => seen.size >= limits.places * share || performance.now() > until - limits.ms * (1 - share)
-  const arrive = (course: Course, from: number): void => {
+  let moves = 0
+  const add = (course: Course, from: number): void => {
     for (const mark of course.walked.slice(from)) if (!courses.has(idOf(mark))) courses.set(idOf(mark), course)
+    if (!course.over) turns.add(course)
   }
-  const worlds = [...worldsOf(compiled, predicates)].map((world) => ({ courses: [Course.begin(compiled, world)], looked: 0 }))
-  type Looked = (typeof worlds)[number]
-  const hasMore = ({ courses, looked }: Looked): boolean => looked < courses.length
-  const look = (world: Looked): void => {
-    // Not shift(): of a list of many thousands it takes its time.
-    const course = world.courses[world.looked++]!
-    const id = place(course)
-    if (course.over || seen.has(id)) return
-    seen.add(id)
-    for (const move of movesOf(course, predicates)) {
-      const after = course.after(move)
-      arrive(after, course.walked.length)
-      world.courses.push(after)
+  /** Goes on until all is found, nothing is left to look at, or so many moves have been tried. */
+  const goOn = (until: number): void => {
+    while (courses.size < goals.length && moves < until) {
+      const course = turns.next()
+      if (!course) return
+      const id = place(course)
+      if (seen.has(id)) continue
+      seen.add(id)
+      for (const move of movesOf(course, predicates)) {
+        moves++
+        add(course.after(move), course.walked.length)
+      }
     }
   }
-  const allFound = (): boolean => courses.size >= goals.length
-  const [usual] = worlds
-  arrive(usual!.courses[0]!, 0)
-  while (hasMore(usual!) && !allFound() && !spent(0.2)) look(usual!)
-  // Then all in turn: much to look at in one must not keep a caller on a Sunday from being found in another.
-  for (const { courses: [first] } of worlds) arrive(first!, 0)
-  for (let open = worlds; open.length > 0 && !allFound() && !spent(); open = open.filter(hasMore))
-    for (const world of open) if (hasMore(world) && !allFound() && !spent()) look(world)
-  return {
-    courses,
-    missing: goals.filter((mark) => !courses.has(idOf(mark))),
-    cut: spent() && !allFound(),
+  for (const world of worldsOf(compiled, predicates)) {
+    add(Course.begin(compiled, world), 0)
+    if (moves === 0) goOn(most / usualShare)
   }
+  goOn(most)
+  const missing = goals.filter((mark) => !courses.has(idOf(mark)))
+  return { courses, missing, cut: moves >= most ? most : undefined }
 }
 
 const goalsOf = ({ flow }: Compiled): Mark[] =>
@@ -70,9 +71,16 @@ function placeOf({ flow }: Compiled, predicates: Predicates): (course: Course) =
       kind.role === 'asks' ? [(fields as { into?: string }).into] : [],
     ),
   )
-  return ({ snapshot, context, now, away }) => {
+  const longest = Math.max(0, ...predicates.seconds)
+  // Stretches of time on the way to the longest call that a condition asks for.
+  const stretch = Math.max(2000, longest * 25)
+  const lasted = ({ now, world, untilNext = 0 }: Course): number[] =>
+    longest === 0 ? [] : [Math.floor(Math.min(now - world.at, longest * 1000) / stretch), untilNext]
+  return (course) => {
+    const { snapshot, context, now, away } = course
     const { answers, language, wrong } = context
     const others = Object.entries(answers).filter(([name]) => !keyed.has(name))
-    return JSON.stringify([snapshot.value, language, wrong, others, away?.type, predicates.truth(context, now)])
+    const truth = predicates.truth(context, now)
+    return JSON.stringify([snapshot.value, language, wrong, others, away?.type, truth, lasted(course)])
   }
 }

@@ -1,6 +1,6 @@
-import { parse } from '@marcbachmann/cel-js'
 import { parseTemplate } from '../../engine/expressions/template.ts'
 import type { Flow } from '../../engine/language/flow.ts'
+import { isNode, listOf, literal, namedIn, nodeOf, sizedIn, type Node } from './ast.ts'
 
 /** What a flow reads of an answer: its fields, its items, and what they are compared with. */
 export type Shape = {
@@ -12,8 +12,8 @@ export type Shape = {
   values: unknown[]
   /** How many items, or letters, it is asked to have. */
   sizes: number[]
-  /** Answers of the caller's that it is compared with, by name. */
-  same: string[]
+  /** Answers of the caller's that it is compared with. */
+  same: { name: string; asNumber: boolean }[]
   /** It is asked for whether it is there. */
   optional: boolean
   /** How it is said. */
@@ -22,7 +22,9 @@ export type Shape = {
   isMoment?: boolean
 }
 
-type Node = { op: string; args: unknown }
+/** What is reckoned with: numbers. */
+const reckoning = ['+', '-', '*', '/', '%']
+
 type Names = ReadonlyMap<string, Shape>
 
 const emptyShape = (): Shape => ({ fields: new Map(), least: 0, values: [], sizes: [], same: [], optional: false })
@@ -48,6 +50,7 @@ export class Shapes {
       const node = 'cel' in value ? nodeOf(value.cel) : undefined
       if (node && 'cel' in value) this.taken.set(name, { cel: value.cel, node })
     }
+    for (const { node } of this.taken.values()) this.read(node, false)
     for (const { cel } of parts.flatMap(({ expressions = [] }) => expressions)) this.read(nodeOf(cel), true)
     const texts = parts.flatMap(({ texts = [], templates = [] }) => [...texts, ...templates]).map(({ text }) => text)
     for (const text of texts.flatMap((one) => (typeof one === 'string' ? [one] : Object.values(one))))
@@ -101,6 +104,14 @@ export class Shapes {
         this.compare(left, right, names)
         this.compare(right, left, names)
         break
+      case '+':
+      case '-':
+      case '*':
+      case '/':
+      case '%':
+        if (![left, right].some((one) => typeof literal(one) === 'string'))
+          for (const part of this.reckoned(node, names)) part.way ??= 'number'
+        break
       case 'in':
         for (const one of listOf(right)) this.compare(left, one, names)
         this.compareItems(right, left, names)
@@ -119,13 +130,32 @@ export class Shapes {
 
   private compare(one: unknown, other: unknown, names: Names): void {
     const value = literal(other)
+    const summed = this.reckoned(one, names)
+    // One of the parts may make up the whole of it, or next to nothing.
+    if (typeof value === 'number') for (const part of summed) part.values.push(...around(value), 1)
     const sized = sizedIn(one)
     const shape = this.shapeAt(sized ?? one, names)
     if (!shape) return
     if (sized !== undefined && typeof value === 'number')
       shape.sizes.push(...around(value).filter((n): n is number => (n as number) >= 0))
     else if (value !== undefined) shape.values.push(...around(value))
-    else if (isNode(other) && other.op === 'id') shape.same.push(String(other.args))
+    else shape.same.push(...[namedIn(other) ?? []].flat())
+  }
+
+  /** The answers that a sum, a product and the like are reckoned from, also where they are kept under a name. */
+  private reckoned(node: unknown, names: Names): Shape[] {
+    if (!isNode(node)) return []
+    if (node.op === 'id') {
+      const name = String(node.args)
+      const taken = this.taken.get(name)?.node
+      if (!taken || this.resolving.has(name)) return []
+      this.resolving.add(name)
+      const found = this.reckoned(taken, new Map())
+      this.resolving.delete(name)
+      return found
+    }
+    if (!reckoning.includes(node.op)) return []
+    return (node.args as unknown[]).flatMap((one) => [this.shapeAt(one, names) ?? [], this.reckoned(one, names)].flat())
   }
 
   private compareItems(list: unknown, one: unknown, names: Names): void {
@@ -134,7 +164,7 @@ export class Shapes {
     if (!shape) return
     shape.item ??= emptyShape()
     if (value !== undefined) shape.item.values.push(value)
-    else if (isNode(one) && one.op === 'id') shape.item.same.push(String(one.args))
+    else shape.item.same.push(...[namedIn(one) ?? []].flat())
   }
 
   private call([name, target, given]: [string, unknown, unknown[]], names: Names): void {
@@ -170,6 +200,7 @@ export class Shapes {
       const [name, given] = args as [string, unknown[]]
       return ['int', 'double', 'string', 'timestamp', 'dyn'].includes(name) ? this.shapeAt(given[0], names) : undefined
     }
+    if (op === 'rcall' && Array.isArray(args) && args[0] === 'filter') return this.shapeAt(args[1], names)
     if (op !== '.' && op !== '[]') return undefined
     const [from, at] = args as [unknown, unknown]
     const shape = this.shapeAt(from, names)
@@ -195,36 +226,4 @@ function made(fields: Map<string, Shape>, name: string): Shape {
   let shape = fields.get(name)
   if (!shape) fields.set(name, (shape = emptyShape()))
   return shape
-}
-
-const isNode = (node: unknown): node is Node => typeof node === 'object' && node !== null && 'op' in node
-
-function nodeOf(cel: string): Node | undefined {
-  try {
-    return parse(cel).ast as unknown as Node
-  } catch {
-    return undefined
-  }
-}
-
-function literal(node: unknown): string | number | boolean | undefined {
-  if (!isNode(node)) return undefined
-  if (node.op === '-_') {
-    const value = literal(node.args)
-    return typeof value === 'number' ? -value : undefined
-  }
-  if (node.op !== 'value') return undefined
-  const value = node.args
-  if (typeof value === 'bigint') return Number(value)
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined
-}
-
-const listOf = (node: unknown): unknown[] => (isNode(node) && node.op === 'list' ? (node.args as unknown[]) : [])
-
-/** What `size(slots.free)` and `slots.free.size()` count. */
-function sizedIn(node: unknown): unknown {
-  if (!isNode(node) || !Array.isArray(node.args)) return undefined
-  const [name, target] = node.args as [unknown, unknown]
-  if (name !== 'size') return undefined
-  return node.op === 'call' ? (target as unknown[])[0] : node.op === 'rcall' ? target : undefined
 }

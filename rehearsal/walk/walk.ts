@@ -5,8 +5,9 @@ import { usualCaller, writtenTime, type Earlier, type Said } from '../conversati
 import { writtenAt } from '../times.ts'
 import { unplugged } from '../unplugged.ts'
 import { scalar, written, writtenAnswers, writtenLeft, writtenTell } from '../written.ts'
-import { idOf, type Course, type Mark } from './course.ts'
-import { search, type Found, type Limits } from './search.ts'
+import type { Course } from './course.ts'
+import { idOf, type Mark } from './mark.ts'
+import { search, type Found } from './search.ts'
 
 /** A set of conversations that comes to every step and goes every way, as a file of tests, and what it leaves out. */
 export type Walk = { text: string; tests: number; unreached: { mark: Mark; why: string }[] }
@@ -15,9 +16,9 @@ export type Walk = { text: string; tests: number; unreached: { mark: Mark; why: 
 export const walkMark = '# Written by "callwright test --walk"'
 
 /** Has a search go every way of a hotline once. */
-export function walk(hotline: Compiled, limits?: Limits): Walk {
+export function walk(hotline: Compiled, most?: number): Walk {
   const compiled = unplugged(hotline)
-  const found = search(compiled, limits)
+  const found = search(compiled, most)
   const unreached = found.missing
     .filter((mark, _, all) => isOwn(mark, all))
     .map((mark) => ({ mark, why: why(compiled.flow, mark, found) }))
@@ -105,7 +106,7 @@ function earlier({ ago, outcome, language, step }: Earlier): string {
 
 function why({ steps }: Flow, { step, way }: Mark, { cut }: Found): string {
   const { kind, fields } = steps.get(step)!
-  if (cut) return 'the search has taken too long'
+  if (cut !== undefined) return `not found in ${cut} moves, the most that are tried`
   if (way === undefined) return 'no conversation comes to this step'
   const [, n] = /^branch (\d+)$/.exec(way) ?? []
   const cel = n === undefined ? undefined : (fields as { branch?: { if?: string }[] }).branch?.[Number(n) - 1]?.if

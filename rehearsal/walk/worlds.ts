@@ -2,11 +2,14 @@ import { DateTime } from 'luxon'
 import { ownOutcomes } from '../../engine/call/outcomes.ts'
 import { milliseconds } from '../../engine/duration.ts'
 import type { Compiled } from '../../engine/language/compile.ts'
+import { plainNumber } from '../../engine/language/flow.ts'
+import { countryCodeOf } from '../../engine/saying/values.ts'
 import { usualCaller, type Earlier } from '../conversation.ts'
 import { earlierCalls } from '../earlier.ts'
 import { timeOf, usualTime } from '../times.ts'
-import { Course, type World } from './course.ts'
+import { Course } from './course.ts'
 import { literals, type Predicates } from './predicates.ts'
+import type { World } from './running.ts'
 
 const day = 86_400_000
 /** Worlds that are searched; many more would be the same to a flow. */
@@ -21,7 +24,7 @@ const mostTried = 4000
 export function* worldsOf(compiled: Compiled, predicates: Predicates): Generator<World> {
   const usual: World = {
     at: timeOf(usualTime, compiled.flow.timezone) as number,
-    caller: usualCaller,
+    caller: callerOf(compiled.flow.numbers),
     dials: undefined,
     before: [],
   }
@@ -44,14 +47,14 @@ function worldsLike(compiled: Compiled, predicates: Predicates, base: World): Wo
     const known = new Set([predicates.truth(context, base.at)])
     return worlds.filter((world) => {
       const earlier = earlierCalls(world, flow.name, flow.languages[0]).reverse()
-      const facts = { ...context.facts, caller: world.caller, called: world.dials ?? context.facts.called }
+      const facts = { ...context.facts, caller: world.caller, called: plainNumber(world.dials ?? context.facts.called) }
       const truth =
         predicates.truth({ ...context, facts, earlier, startedAt: world.at }, world.at) +
         (speaksAsBefore ? world.before[0]?.language : '')
       return !known.has(truth) && known.add(truth)
     })
   }
-  const times = differs(timesOf(base.at, flow.timezone).map((at) => ({ ...base, at })))
+  const times = differs(timesOf(base.at, flow.timezone, predicates.texts).map((at) => ({ ...base, at })))
   const callers = differs(callersOf(compiled, predicates).map((caller) => ({ ...base, ...caller })))
   const both = times.flatMap(({ at }) => callers.map((caller) => ({ ...caller, at })))
   return [...times, ...callers, ...both]
@@ -79,34 +82,49 @@ const asksForNumber = ({ flow }: Compiled): boolean =>
 /** A flow that goes on in the language of the call before differs by it without any condition. */
 const readsLanguage = ({ machine }: Compiled): boolean => JSON.stringify(machine.config).includes('caller.la')
 
-/** Every hour of a fortnight, those of the day first. */
-function timesOf(usual: number, zone: string): number[] {
+/** Every hour of a fortnight, those of the day first; then the days that conditions name, and every month. */
+function timesOf(usual: number, zone: string, conditions: string[]): number[] {
   const start = DateTime.fromMillis(usual, { zone }).startOf('day')
   const hours = [10, 14, 20, 3, ...Array.from({ length: 24 }, (_, hour) => hour)]
-  return [
-    ...new Set(
-      hours.flatMap((hour) => Array.from({ length: 14 }, (_, days) => start.plus({ days }).set({ hour }).toMillis())),
-    ),
-  ]
+  const days = Array.from({ length: 14 }, (_, days) => start.plus({ days }))
+  const named = literals(conditions).texts.flatMap((text) => {
+    const at = /^\d{4}-\d\d-\d\d/.test(text) ? DateTime.fromISO(text, { zone }) : undefined
+    return at?.isValid ? [-1, 0, 1].map((days) => at.plus({ days }).startOf('day')) : []
+  })
+  const asksForMonth = conditions.some((text) => /\bget(?:Month|Date|DayOf|FullYear)/.test(text))
+  const months = asksForMonth ? Array.from({ length: 13 }, (_, months) => start.plus({ months })) : []
+  const at = (day: DateTime, hour: number): number => day.set({ hour }).toMillis()
+  return [...new Set(hours.flatMap((hour) => [...days, ...named, ...months].map((day) => at(day, hour))))]
 }
+
+/** The usual caller, with the country code of the hotline when one of its numbers has one. */
+function callerOf(numbers: string[]): string {
+  const code = numbers.flatMap((number) => countryCodeOf(plainNumber(number)) ?? [])[0]
+  return code === undefined ? usualCaller : usualCaller.replace(/^\+61/, `+${code}`)
+}
+
+/** A telephone number that begins so. */
+const completed = (beginning: string): string =>
+  beginning.length >= 8 ? beginning : `${beginning}${'255501234'.slice(0, 12 - beginning.length)}`
 
 function callersOf(compiled: Compiled, predicates: Predicates): Partial<World>[] {
   const { flow } = compiled
   const texts = predicates.texts
+  const usual = callerOf(flow.numbers)
   const reads = (name: string): boolean => texts.some((text) => text.includes(name))
   const callers: Partial<World>[] = []
   if (reads('call.number')) callers.push(...flow.numbers.map((dials) => ({ dials })))
   if (reads('caller.number') || asksForNumber(compiled))
     callers.push(
       { caller: '' },
-      ...literals(texts)
-        .texts.filter((one) => /^\+?\d{3,}$/.test(one))
-        .map((caller) => ({ caller })),
+      ...[...literals(texts).texts, ...predicates.textsFor('caller.number')]
+        .filter((one) => /^\+?\d{2,15}$/.test(one))
+        .flatMap((one) => [{ caller: completed(one) }, { caller: one }]),
     )
   if (reads('caller.') || readsLanguage(compiled)) callers.push(...earlierOf(flow, texts).map((before) => ({ before })))
   // Shares of callers are drawn from their numbers.
   if ([...flow.steps.values()].some(({ ways }) => [...ways.keys()].some((way) => way.startsWith('share '))))
-    callers.push(...Array.from({ length: 300 }, (_, n) => ({ caller: `+6125550${String(2000 + n)}` })))
+    callers.push(...Array.from({ length: 300 }, (_, n) => ({ caller: `${usual.slice(0, -4)}${String(2000 + n)}` })))
   return callers
 }
 

@@ -127,7 +127,7 @@ export class AmiCall {
    */
   letGo(): void {
     if (this.where === 'ours' || this.where === 'coming') {
-      this.reach.send(orders.redirect(this.channel, CONTEXTS.control, 'T'))
+      this.reach.send(orders.redirect(this.channel, CONTEXTS.control, 'let-go'))
     }
     this.playback.drop()
     this.reach.forget()

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
 import Manager from 'asterisk-manager'
 import { TelephonyError } from '../../engine/errors.ts'
 import { type AmiFields, type AmiMessage, cleaned } from './message.ts'
@@ -23,6 +25,7 @@ export type ConnectionOptions = {
 export class AmiConnection {
   private readonly manager = new Manager()
   private readonly cut = new AbortController()
+  private readonly socket: Socket | undefined
   private readonly options: ConnectionOptions
   private in = false
   private over = false
@@ -40,7 +43,7 @@ export class AmiConnection {
     })
     manager.on('error', (error) => this.end(wordsFor(error)))
     manager.on('close', () => this.end('Asterisk closed the connection'))
-    manager.connect({ host: options.host, port: options.port, signal: this.cut.signal })
+    this.socket = socketOf(() => manager.connect({ host: options.host, port: options.port, signal: this.cut.signal }))
   }
 
   /** Sends one action. The caller has checked it with `refuseUnsafe` and gives it an `ActionID`. */
@@ -51,8 +54,21 @@ export class AmiConnection {
     this.manager.action({ ...rest, actionid })
   }
 
-  /** Ends the connection at once: what was sent still leaves, answers no longer come. */
+  /** Ends the connection in good order: what was sent still leaves, answers no longer come. */
+  close(): void {
+    this.finish('stopped', false)
+  }
+
+  /**
+   * Breaks the connection off: what has not left yet is thrown away. An order that reached Asterisk when a cut wire is
+   * whole again would find the caller elsewhere.
+   */
   end(reason: string, refused = false): void {
+    this.socket?.resetAndDestroy()
+    this.finish(reason, refused)
+  }
+
+  private finish(reason: string, refused: boolean): void {
     if (this.over) return
     this.over = true
     this.manager.removeAllListeners('rawevent')
@@ -80,6 +96,19 @@ export class AmiConnection {
     }
     if (this.in && !this.over) this.options.heard(message)
   }
+}
+
+/** The socket that is made meanwhile: the library keeps its own to itself. */
+function socketOf(connect: () => void): Socket | undefined {
+  let found: Socket | undefined
+  const made = (message: unknown): void => void (found ??= (message as { socket: Socket }).socket)
+  subscribe('net.client.socket', made)
+  try {
+    connect()
+  } finally {
+    unsubscribe('net.client.socket', made)
+  }
+  return found
 }
 
 function wordsFor(error: unknown): string {

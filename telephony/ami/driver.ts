@@ -1,8 +1,11 @@
 import type { Clock, Log } from '../../engine/ports.ts'
 import type { AmiLink } from './link.ts'
+import { VARIABLES } from './places.ts'
 
 /** The global variable in which the engine that drives the calls of an Asterisk says so. */
-const CLAIM = 'CALLWRIGHT_DRIVER'
+const CLAIM = VARIABLES.driver
+/** The claim of an engine that has ended in good order. */
+const NOBODY = 'none'
 
 /** Milliseconds. */
 export type DriverTimes = {
@@ -88,7 +91,11 @@ export class Driver {
   /** Gives the claim up, so that another need not wait for it to lapse. */
   async release(): Promise<void> {
     this.disconnected()
-    if (this.drives) await this.set('').catch(() => {})
+    if (this.drives) {
+      // New callers need not find out by waiting that nobody is there.
+      const absent = this.options.link.action({ Action: 'Setvar', Variable: VARIABLES.absent, Value: `x${NOBODY}` })
+      await Promise.all([this.set(NOBODY), absent]).catch(() => {})
+    }
     this.state = 'idle'
   }
 
@@ -113,17 +120,18 @@ export class Driver {
     if (claim !== this.seen.claim) this.seen = { claim, at: this.now() }
     if (this.state === 'driving') {
       if (claim === this.ours) return this.renew()
-      if (claim !== '') return this.standDown()
+      if (claim !== '' && claim !== NOBODY) return this.standDown()
       // Asterisk was restarted.
       return this.renew()
     }
     const [family, instance] = claim.split(' ')
-    const free = claim === '' || instance === this.options.instance || (family === this.options.family && this.options.aloneInFamily())
+    const nobody = claim === '' || claim === NOBODY
+    const free = nobody || instance === this.options.instance || (family === this.options.family && this.options.aloneInFamily())
     if (!free && this.now() - this.seen.at < claimLapses) return this.standBy()
     this.state = 'claiming'
     await this.set(this.next())
     // Whose claim stands there in a moment is the driver; one whose own family is gone has nobody to wait for.
-    if (!free || claim === '') {
+    if (!free || nobody) {
       await new Promise<void>((resolve) => void this.options.clock.after(claimSettles, resolve))
       if ((await this.get()) !== this.ours) return this.standBy()
     }

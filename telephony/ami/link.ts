@@ -76,7 +76,7 @@ export class AmiLink {
   /** Ends the connection and all tries; what is pending is rejected with `link-lost`. */
   stop(): void {
     this.stopping = true
-    this.connection?.end('stopped')
+    this.connection?.close()
     this.stopping = false
     this.state = 'down'
     this.cancelTimers()

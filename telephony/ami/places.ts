@@ -35,6 +35,10 @@ export const VARIABLES = {
   /** What the agent is told, as JSON. The agent's channel has it too. */
   told: 'CALLWRIGHT_TOLD',
   resumed: 'CALLWRIGHT_RESUMED',
+  /** Global: which engine drives the calls, other with each second that it does; see driver.ts. */
+  driver: 'CALLWRIGHT_DRIVER',
+  /** Global: `x` and what stood in `driver` when a caller last got no orders. */
+  absent: 'CALLWRIGHT_ABSENT',
   /** The file to record to, with its ending. */
   record: 'CALLWRIGHT_RECORD',
   /** The silence that ends a recording, in seconds. */

@@ -99,6 +99,12 @@ describe('the commands', function () {
       for (const said of ['Hello.', 'I am putting you through to the desk.', 'waiting in the queue desk', 'agent answers', 'the line is hung up']) assert.ok(text.includes(said), `${said}:\n${text}`)
     })
 
+    it('lets what is being said come to its end at the end of the input, and hangs up then', async () => {
+      const { text } = await run(['play', join(folder, 'flows/good')], '')
+      const [, said, over] = /^ (\d:\d\d) {2}en: [^]* (\d:\d\d) {2}you hang up\n$/m.exec(text)!
+      assert.ok(said === '0:00' && over! > '0:00', text)
+    })
+
     it('says what is wrong with a flow instead of playing it, and with a line that is nothing a caller does', async () => {
       assert.equal((await run(['play', join(folder, 'flows/bad')])).code, 1)
       const { code, text } = await run(['play', join(folder, 'flows/good')], 'dance\n')

@@ -30,8 +30,8 @@ describe('did you mean', () => {
     assert.equal(
       didYouMean(
         'zzz',
-        Array.from({ length: 20 }, (_, i) => `step${i}`),
-      )?.endsWith('step11, ...'),
+        Array.from({ length: 40 }, (_, i) => `step${i}`),
+      )?.endsWith('step23, ...'),
       true,
     )
   })

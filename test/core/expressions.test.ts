@@ -20,7 +20,7 @@ const answers: [string, ValueType][] = [
   ['never', 'any'],
   ['stock', 'any'],
 ]
-const expressions = new Expressions({ answers: new Map(answers), hours: ['office', 'not-a-name'], switches: ['flood'], env: ['CITY'] })
+const expressions = new Expressions({ answers: new Map(answers), hours: ['office', 'not-a-name'], switches: ['flood'], env: ['CITY'], zone: 'Australia/Canberra' })
 const before = {
   id: 'b',
   caller: '',
@@ -32,10 +32,10 @@ const before = {
   language: 'de',
 }
 const scope: Scope = {
-  answers: { postcode: '2600', n: 3, share: 0.5, ok: true, slot: { free: ['a', 'b'] }, stock: { n: 3, price: 2.5, days: [1, 2, 3] } },
+  answers: { postcode: '2600', n: 3, share: 0.5, ok: true, slot: { free: ['a', 'b'] }, stock: { n: 3, price: 2.5, days: [1, 2, 3], rows: [{ at: 'x' }] } },
   known: {
     caller: new Caller('+61255501234', [before], monday),
-    call: new Call('100', 'en', 42.9),
+    call: new Call('100', 'en', 'main', 42.9),
     now: new Date(monday),
     hours: { office: true },
     switches: { flood: false },

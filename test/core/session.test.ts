@@ -186,6 +186,15 @@ describe('secret answers', () => {
       hears: ['key 4', 'key 7', 'finished', 'key 1', 'key 9', 'key 8', 'key 3'], keys: '••••83',
     },
   ]
+  it('keyed ahead, while something else is being kept, leave no trace and are not lost', async () => {
+    const world = new World(`  a: { survey: { say: How was it?, scale: 1-5 }, next: pin }\n  pin: ${pin('4')}`).arrives()
+    world.happens(['key 5', 'key 4', 'key 7', 'key 1', 'key 9'])
+    await settled()
+    world.happens(['finished', 'key 8', 'key 3'])
+    assert.equal(world.keys, '•••••83')
+    assert.deepEqual(world.noted('queued').map(({ tell }) => tell), [{ code: '83' }])
+  })
+
   for (const { case: name, steps, hears, keys } of cases)
     it(`leave no trace: ${name}`, () => {
       const world = new World(steps).arrives().happens(hears)

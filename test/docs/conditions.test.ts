@@ -30,7 +30,7 @@ describe('conditions.md', () => {
     table.filter(([, value]) => value !== 'nothing yet').map(([name, value]) => [name!, JSON.parse(value!) as unknown]),
   )
   const answers = new Map(table.map(([name = '']) => [name, name in given ? typeOf(given[name]) : types[name]!]))
-  const expressions = new Expressions({ answers, hours: ['office'], switches: ['outage'], env: [] })
+  const expressions = new Expressions({ answers, hours: ['office'], switches: ['outage'], env: [], zone: 'Australia/Canberra' })
   const before = {
     id: 'b', caller: '', called: '100', hotline: 'waste', at: monday - 7_200_000, outcome: 'gave-up', step: 'main',
     language: 'en',
@@ -39,7 +39,7 @@ describe('conditions.md', () => {
     answers: given,
     known: {
       caller: new Caller('+61255501234', [before], monday),
-      call: new Call('100', 'en', 20),
+      call: new Call('100', 'en', 'choose', 20),
       now: new Date(monday),
       hours: { office: true },
       switches: { outage: false },

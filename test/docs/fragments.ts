@@ -54,7 +54,8 @@ steps:
 /** The files of a hotline of which the docs show one, by the kind of their block. */
 export function filesWith(kind: string, text: string): Record<string, string> {
   if (kind === 'translations') return { 'hotline.yaml': untranslated, 'translations/de.yaml': text }
-  if (kind !== 'called') return { 'hotline.yaml': wholeHotline(kind, text) }
+  const beside = { 'loans.yaml': 'start: loan\nsteps: { loan: return }\n' }
+  if (kind !== 'called') return { 'hotline.yaml': wholeHotline(kind, text), ...beside }
   return { 'hotline.yaml': wholeHotline('steps', 'known: { call: identify, next: main }'), 'identify.yaml': text }
 }
 

@@ -22,6 +22,7 @@ function section(kind: StepKind): string {
     `## ${kind.kind}`,
     kind.summary,
     ...(manual.text === '' ? [] : [manual.text]),
+    ...(kind.valueName === undefined ? [] : [`Or all fields behind it: \`${kind.kind}: { ${kind.valueName}: ..., ... }\`.`]),
     ...tables(manual, isInput),
     ...manual.examples.map((text) => `\`\`\`yaml steps\n${text}\`\`\``),
   ].join('\n\n')

@@ -20,7 +20,7 @@ export async function badLine({ callers }: { callers: number }): Promise<Figure[
     }))
     const entered = [...bed.ledger.entries.values()].map(({ number }) => number)
     return [
-      count(`of ${callers} numbers of four keys, others than were pressed`, entered.filter((number) => number !== '4711').length),
+      count(`of ${callers} times four keys, other keys read`, entered.filter((number) => number !== '4711').length),
       count('not complete', callers - entered.length),
       ...await bed.left(),
     ]

@@ -3,6 +3,7 @@ import { MUSIC_ON_HOLD_TONE } from '../asterisk/config.ts'
 import type { Ending } from '../phone/leg.ts'
 import type { Phone, PhoneCall } from '../phone/phone.ts'
 import type { Bed, Spoken } from './bed.ts'
+import type { Engine } from './engine.ts'
 import { count, ms, quantile, type Figure } from './figures.ts'
 import { longestSilence } from './silence.ts'
 import { until } from './until.ts'
@@ -19,13 +20,13 @@ type Place = {
   hears: Wanted
   /** How long it is their turn behind the prompt. Milliseconds. */
   turn: number
-  then?: { keys: string; hears: Wanted }
+  next?: { keys: string; hears: Wanted }
 }
 const PLACES = {
-  main: { keys: '', hears: 'main', turn: 5000, then: { keys: '2', hears: 'second' } },
-  number: { keys: '1', hears: 'number', turn: 5000, then: { keys: '4711', hears: music } },
-  second: { keys: '2', hears: 'second', turn: 5000, then: { keys: '0', hears: music } },
-  brief: { keys: '3', hears: 'brief', turn: 3000, then: { keys: '0', hears: music } },
+  main: { keys: '', hears: 'main', turn: 5000, next: { keys: '2', hears: 'second' } },
+  number: { keys: '1', hears: 'number', turn: 5000, next: { keys: '4711', hears: music } },
+  second: { keys: '2', hears: 'second', turn: 5000, next: { keys: '0', hears: music } },
+  brief: { keys: '3', hears: 'brief', turn: 3000, next: { keys: '0', hears: music } },
   queue: { keys: '0', hears: music, turn: 0 },
 } satisfies Record<string, Place>
 export type PlaceName = keyof typeof PLACES
@@ -59,13 +60,13 @@ export class Caller {
     return this.call.playings().some(({ began, until }) => began < at && until > at - 60)
   }
 
-  /** Presses the keys of the place. How long it took until the next prompt, in milliseconds; NaN when it did not come. */
+  /** Presses the keys of the place. How long until what follows was heard, in milliseconds; NaN when it was not. */
   async goesOn(): Promise<number> {
-    const { then } = this.place
-    if (!then) return this.ending ? NaN : 0
+    const { next } = this.place
+    if (!next) return this.ending ? NaN : 0
     try {
-      const released = await this.call.press(then.keys, { ms: 60 })
-      await this.call.hears(then.hears, { within: 10_000 })
+      const released = await this.call.press(next.keys, { ms: 60 })
+      await this.call.hears(next.hears, { within: 10_000 })
       return await this.call.hearsAnything({ since: released }) - released
     } catch (error) {
       if (process.env.FAULTS_SHOW) console.error(`${this.from}: ${(error as Error).message}`)
@@ -86,7 +87,8 @@ export class Crowd {
   /** So many people dial and go to these places; resolves when all are there. */
   static async gather(bed: Bed, places: Partial<Record<PlaceName, number>>): Promise<Crowd> {
     const crowd = new Crowd(await bed.phone())
-    const names = Object.entries(places).flatMap(([name, many]) => Array.from({ length: many }, () => name as PlaceName))
+    const names = Object.entries(places)
+      .flatMap(([name, many]) => Array.from({ length: many }, () => name as PlaceName))
     await Promise.all(names.map(async (name, i) => {
       await passes((i * 1000) / RAMP)
       const caller = await crowd.dials(`+6125550${String(i).padStart(4, '0')}`, PLACES[name])
@@ -95,14 +97,19 @@ export class Crowd {
     return crowd
   }
 
-  /** Resolves when prompts that were cut short at `from` have begun again, in ten seconds at most, and a little later. */
-  async settled(from: number): Promise<void> {
+  /**
+   * Resolves a little after the engine is back and all prompts that were cut short at `from` have begun again; in ten
+   * seconds at most. What was heard is looked at late, since looking takes a processor that the engine wants.
+   */
+  async settled(from: number, engine: Engine): Promise<void> {
+    await engine.says(/is connected/)
+    await passes(1000)
     const cut = this.callers.filter((caller) => caller.listenedAt(from))
     await until(() => cut.every(({ call }) => (call.playings().at(-1)?.began ?? 0) > from), 10_000)
     await passes(500)
   }
 
-  /** What a fault that began at `from` did until now. `again`: prompts cut short should begin anew within these times. */
+  /** What a fault that began at `from` did until now. `again`: how soon prompts cut short should begin anew. */
   figures(from: number, again?: { p95: number; max: number }): Figure[] {
     const silence = ms('longest silence', this.silence(from, performance.now()), 3000)
     const dropped = count(`dropped of ${this.callers.length}`, this.dropped(from))
@@ -125,7 +132,8 @@ export class Crowd {
   /** How many did not hear this as the next prompt after a time. */
   begunAgain(from: number, prompt: Spoken): Figure {
     const next = this.callers.map(({ call }) => call.playings().find(({ began }) => began > from))
-    return count(`then killed: of ${next.length}, not at the step they had come to`, next.filter((one) => !one?.names.includes(prompt)).length)
+    const elsewhere = next.filter((one) => !one?.names.includes(prompt))
+    return count(`then killed: of ${next.length}, not at the step they had come to`, elsewhere.length)
   }
 
   /** How many calls ended since then without the caller's doing. */
@@ -136,10 +144,16 @@ export class Crowd {
   /** The longest silence of anybody still there, between two times. Milliseconds. */
   silence(from: number, to: number): number {
     const there = this.callers.filter(({ ending }) => !ending || ending.at > to)
-    return Math.max(0, ...there.map(({ call, place }) => longestSilence(call.frames, call.playings(), from, to, place.turn)))
+    const silences = there.map(({ call, place }) => longestSilence(call, { from, to, turn: place.turn }))
+    const longest = Math.max(0, ...silences)
+    if (process.env.FAULTS_SHOW) {
+      const { from: who, call } = there[silences.indexOf(longest)]!
+      console.error(`${who} had the longest silence: ${call.transcript()}`)
+    }
+    return longest
   }
 
-  /** Everybody presses the keys that their place asks for: how many did not get where these lead, and how long it took. */
+  /** Everybody presses the keys of their place: how many did not get where these lead, and how long it took. */
   async goOn(longest = 1000): Promise<Figure[]> {
     const took = await Promise.all(this.callers.filter(({ ending }) => !ending).map((caller) => caller.goesOn()))
     const went = took.filter((one) => !Number.isNaN(one))

@@ -13,7 +13,9 @@ export class Engine {
 
   /** `node`: more options for Node. */
   constructor(env: NodeJS.ProcessEnv, node: readonly string[] = []) {
-    this.child = spawn(process.execPath, [...node, 'cli/callwright.mjs', 'run'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = spawn(process.execPath, [...node, 'cli/callwright.mjs', 'run'], {
+      env, stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.ended = once(this.child, 'exit').then(() => this.tell())
     for (const stream of [this.child.stdout!, this.child.stderr!])
       createInterface(stream).on('line', (text) => {

@@ -37,7 +37,8 @@ describe('no call dropped, no dead air', function () {
   it('the wire to Asterisk is cut for 6 s, and nobody is told', () => reached('wire cut', waiting!.cut))
   it('the engine is frozen for 5 s', () => reached('frozen', waiting!.frozen))
   it('the engine is gone for good', () => reached('gone', waiting!.gone))
-  it('the engine is killed and started again, with 100 callers in menus and 20 in a queue', () => reached('killed', killed({ menus: 100, queued: 20 })))
+  it('the engine is killed and started again, with 100 callers in menus and 20 in a queue', () =>
+    reached('killed', killed({ menus: 100, queued: 20 })))
   it('Asterisk is killed and started again', () => reached('Asterisk killed', asteriskDies({ callers: 30 })))
   it('1,000 callers hang up at random moments', () => reached('hang-ups', hangUps({ calls: 1000, aSecond: 80 })))
 })

@@ -1,9 +1,8 @@
-/** What came of a fault: a figure, and the most that it may be. `n`: a count, else milliseconds or megabytes. */
-export type Figure = { what: string; reached: number; atMost: number; unit: 'n' | 'ms' | 'MB' }
+/** What came of a fault: a figure, and the most that it may be. `n`: a count, else milliseconds. */
+export type Figure = { what: string; reached: number; atMost: number; unit: 'n' | 'ms' }
 
 export const count = (what: string, reached: number, atMost = 0): Figure => ({ what, reached, atMost, unit: 'n' })
 export const ms = (what: string, reached: number, atMost: number): Figure => ({ what, reached, atMost, unit: 'ms' })
-export const mb = (what: string, reached: number, atMost: number): Figure => ({ what, reached, atMost, unit: 'MB' })
 
 /** What is not a number is not reached. */
 export const holds = ({ reached, atMost }: Figure, slack = 1): boolean => reached <= atMost * slack
@@ -11,7 +10,7 @@ export const holds = ({ reached, atMost }: Figure, slack = 1): boolean => reache
 /** A fault, or the reason for which it was not tried. */
 export type Tried = { fault: string; figures: Figure[] } | { fault: string; why: string }
 
-/** `p95` of some times, in milliseconds; the longest when `part` is 1. */
+/** The value that this part of all (0 to 1) does not exceed; NaN of none. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN

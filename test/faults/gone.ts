@@ -3,16 +3,17 @@ import { Bed } from './bed.ts'
 import { Crowd } from './crowd.ts'
 import { count, ms, type Figure } from './figures.ts'
 
-/** Until Asterisk takes a call back that nobody renews. Milliseconds. */
+/** Until Asterisk leads a call on whose lease nobody renews. Milliseconds. */
 const lease = 3000
 
 /** The engine is killed and never comes back: callers go on in the dialplan, and new ones are answered by it. */
-export async function gone({ menus, queued, late }: { menus: number; queued: number; late: number }): Promise<Figure[]> {
+export async function gone({ menus, queued, late }: Record<'menus' | 'queued' | 'late', number>): Promise<Figure[]> {
   const bed = await Bed.open()
   try {
     await bed.startEngine()
     const quarter = Math.floor(menus / 4)
-    const crowd = await Crowd.gather(bed, { main: menus - 3 * quarter, number: quarter, second: quarter, brief: quarter, queue: queued })
+    const [number, second, brief] = [quarter, quarter, quarter]
+    const crowd = await Crowd.gather(bed, { main: menus - 3 * quarter, number, second, brief, queue: queued })
     const from = performance.now()
     await bed.engine.kill()
     const phone = await bed.phone()
@@ -26,7 +27,8 @@ export async function gone({ menus, queued, late }: { menus: number; queued: num
     await passes(lease + 2000)
     const figures = crowd.figures(from, { p95: lease + 200, max: lease + 500 })
     const lately = await Promise.all(answered)
-    figures.push(ms(`${late} new callers: longest until the first prompt`, Math.max(...lately.map(({ after }) => after)), lease + 500))
+    const longest = Math.max(...lately.map(({ after }) => after))
+    figures.push(ms(`${late} new callers: longest until the first prompt`, longest, 1000))
     figures.push(...await crowd.goOn())
     await crowd.hangUp()
     await Promise.all(lately.map(({ call }) => call.hangUp()))

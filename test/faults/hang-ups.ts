@@ -23,10 +23,11 @@ export async function hangUps({ calls, aSecond }: { calls: number; aSecond: numb
     const left = await bed.left()
     const rows = bed.asks<{ caller: string; n: number }>('SELECT caller, count(*) AS n FROM calls GROUP BY caller')
     const once = new Set(rows.filter(({ n }) => n === 1).map(({ caller }) => caller))
+    const more = engine.held.mb - before
     return [
-      count(`of ${calls} calls, ${heard.size} heard something; of these without exactly one row`, [...heard].filter((one) => !once.has(one)).length),
+      count(`of ${heard.size} who heard something, without one row`, [...heard].filter((one) => !once.has(one)).length),
       count('callers with more than one row', rows.length - once.size),
-      count('KB of memory more than before, for each call', Math.max(0, Math.round(((engine.held.mb - before) * 1024) / calls)), 100),
+      count('KB of memory more than before, for each call', Math.max(0, Math.round((more * 1024) / calls)), 100),
       ...left,
     ]
   } finally {

@@ -11,7 +11,9 @@ type Trouble = (bed: Bed) => () => void
 
 /** No file of the engine can grow any more: what a full disk looks like to it. */
 export const diskFull: Trouble = ({ engine }) => {
-  const limit = (bytes: string): void => void execFileSync('prlimit', ['--pid', String(engine.pid), `--fsize=${bytes}:`])
+  const limit = (bytes: string): void => {
+    execFileSync('prlimit', ['--pid', String(engine.pid), `--fsize=${bytes}:`])
+  }
   limit('1024')
   return () => limit('unlimited')
 }
@@ -41,8 +43,7 @@ export async function journalFails(trouble: Trouble, { callers }: { callers: num
     await passes(2500)
     const killed = performance.now()
     await bed.engine.kill()
-    bed.launch()
-    await crowd.settled(killed)
+    await crowd.settled(killed, bed.launch())
     const again = crowd.begunAgain(killed, 'second')
     await crowd.hangUp()
     return [...during, again, ...await bed.left()]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as passes } from 'node:timers/promises'
 import { MUSIC_ON_HOLD_TONE } from '../asterisk/config.ts'
 import { Bed } from './bed.ts'
-import { Crowd } from './crowd.ts'
+import { Crowd, type Caller } from './crowd.ts'
 import { count, ms, type Figure } from './figures.ts'
 
 /** The engine is killed and started again, with callers in menus and in a queue. */
@@ -12,11 +12,11 @@ export async function killed({ menus, queued }: { menus: number; queued: number 
   try {
     await bed.startEngine()
     const quarter = Math.floor(menus / 4)
-    const crowd = await Crowd.gather(bed, { main: menus - 3 * quarter, number: quarter, second: quarter, brief: quarter, queue: queued })
+    const [number, second, brief] = [quarter, quarter, quarter]
+    const crowd = await Crowd.gather(bed, { main: menus - 3 * quarter, number, second, brief, queue: queued })
     const from = performance.now()
     await bed.engine.kill()
-    bed.launch()
-    await crowd.settled(from)
+    await crowd.settled(from, bed.launch())
     const figures = crowd.figures(from, { p95: 1000, max: 2000 })
     figures.push(...await crowd.goOn())
     await crowd.hangUp()
@@ -26,13 +26,14 @@ export async function killed({ menus, queued }: { menus: number; queued: number 
   }
 }
 
-/** It is killed again and again, 0.2 to 2 s apart: also while it takes the calls up again, and while a backend is asked. */
+/** It is killed again and again, 0.2 to 2 s apart: while it takes calls up again, and while a backend is asked. */
 export async function killedAgainAndAgain({ callers, kills }: { callers: number; kills: number }): Promise<Figure[]> {
   const bed = await Bed.open()
   try {
     await bed.startEngine()
     const quarter = Math.floor(callers / 4)
-    const crowd = await Crowd.gather(bed, { main: quarter, second: quarter, number: quarter, queue: callers - 3 * quarter })
+    const rest = callers - 3 * quarter
+    const crowd = await Crowd.gather(bed, { main: quarter, second: quarter, number: quarter, queue: rest })
     const askers = crowd.callers.filter(({ place }) => place.keys === '1')
     const asking = [...askers]
     const from = performance.now()
@@ -45,12 +46,13 @@ export async function killedAgainAndAgain({ callers, kills }: { callers: number;
       await Promise.all(some.map(({ call }) => call.press('4711', { ms: 60 }).catch(() => {})))
     }
     await Promise.race([bed.engine.says(/is connected/).catch(() => {}), passes(10_000)])
-    await passes(4000)
-    const inQueue = await Promise.all(askers.map(async ({ call }) => call.hears({ tone: MUSIC_ON_HOLD_TONE }).then(() => true, () => false)))
+    await passes(2000)
+    const silence = crowd.silence(from, performance.now())
+    const inQueue = await Promise.all(askers.map(asksUntilMusic))
     const figures = [
       count(`dropped of ${callers}`, crowd.dropped(from)),
-      count(`of ${askers.length} asking a backend meanwhile, not in the queue behind it`, inQueue.filter((one) => !one).length),
-      ms('longest silence', crowd.silence(from, performance.now()), 3000),
+      count(`of ${askers.length} who asked a backend, not in the queue then`, inQueue.filter((one) => !one).length),
+      ms('longest silence', silence, 3000),
     ]
     await crowd.hangUp()
     return [...figures, ...await bed.left()]
@@ -92,9 +94,8 @@ export async function killedWhileTalking({ talking, queued }: { talking: number;
         return false
       }
     }))
-    figures.push(count(`of ${talking} who talked, not asked the survey behind it`, talking - surveyed.filter(Boolean).length))
-    const waiting = await Promise.all(crowd.callers.filter((_, i) => !surveyed[i])
-      .map(async ({ call }) => call.hears({ tone: MUSIC_ON_HOLD_TONE }).then(() => true, () => false)))
+    figures.push(count(`of ${talking} who talked, not asked the survey`, talking - surveyed.filter(Boolean).length))
+    const waiting = await Promise.all(crowd.callers.filter((_, i) => !surveyed[i]).map(hasMusic))
     figures.push(count(`of ${queued} who waited, not in the queue any more`, queued - waiting.filter(Boolean).length))
     await crowd.hangUp()
     figures.push(...await bed.left())
@@ -104,11 +105,24 @@ export async function killedWhileTalking({ talking, queued }: { talking: number;
   }
 }
 
+/** Keys pressed while nobody listened are lost; then the caller presses them again, as people do. */
+async function asksUntilMusic(caller: Caller): Promise<boolean> {
+  for (let tries = 0; tries < 3; tries++) {
+    if (await hasMusic(caller)) return true
+    await caller.call.press('4711', { ms: 60 }).catch(() => {})
+  }
+  return false
+}
+
+const hasMusic = async ({ call }: Caller): Promise<boolean> =>
+  call.hears({ tone: MUSIC_ON_HOLD_TONE }).then(() => true, () => false)
+
 /** Who talked with an agent, in Asterisk's own log of its queues and in the journal: how many stand in one alone. */
 function differences(bed: Bed): number {
   const log = readFileSync(join(bed.asterisk.configFolder, '../log/queue_log'), 'utf8')
   const connects = log.split('\n').map((line) => line.split('|')).filter((fields) => fields[4] === 'CONNECT')
   const talked = new Set(connects.map(([, id = '']) => id))
-  const answered = new Set(bed.asks<{ id: string }>(`SELECT id FROM calls WHERE row LIKE '%"outcome":"answered"%'`).map(({ id }) => id))
+  const rows = bed.asks<{ id: string }>(`SELECT id FROM calls WHERE row LIKE '%"outcome":"answered"%'`)
+  const answered = new Set(rows.map(({ id }) => id))
   return [...talked].filter((id) => !answered.has(id)).length + [...answered].filter((id) => !talked.has(id)).length
 }

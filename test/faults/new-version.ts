@@ -26,8 +26,7 @@ export async function replaced({ callers }: { callers: number }): Promise<Figure
     const figures = [count('a new caller met the old version', isNew ? 0 : 1), ...crowd.figures(from)]
     const killed = performance.now()
     await bed.engine.kill()
-    bed.launch()
-    await crowd.settled(killed)
+    await crowd.settled(killed, bed.launch())
     figures.push(...crowd.figures(killed, { p95: 1000, max: 2000 }), ...await crowd.goOn())
     await crowd.hangUp()
     return [...figures, ...await bed.left()]

@@ -11,7 +11,7 @@ const ATONCE = 3
 /** What the caller presses at each prompt. */
 const keys: Partial<Record<Spoken, string>> = { main: '1', number: '4711', survey: '5' }
 
-/** What came of one call in which the engine was killed at one point. */
+/** What came of one call in which the engine was killed. `points`: those it came to. */
 type Outcome = { finished: boolean; entries: number; answers: number; talks: number; silence: number; points: string[] }
 
 /**
@@ -30,22 +30,27 @@ export async function killedAtEveryPoint(): Promise<Figure[]> {
       const at = next++
       const outcome = await worker.call(at)
       outcomes.push(outcome)
-      if (!isWhole(outcome)) console.error(`killed behind point ${at} of ${total}, ${outcome.points.at(-1)}: ${JSON.stringify({ ...outcome, points: at })}`)
+      if (!isWhole(outcome)) console.error(`point ${at} of ${total}, ${outcome.points.at(-1)}: ${told(outcome)}`)
     }
   }))
   await Promise.all(workers.map((worker) => worker.close()))
   return [
     count(`of ${total} points, the call was not finished`, outcomes.filter(({ finished }) => !finished).length),
     count('entries at the backend twice', outcomes.filter(({ entries }) => entries > 1).length),
-    count('entries missing', outcomes.filter(({ entries }) => entries === 0).length),
     count('answers to the survey twice', outcomes.filter(({ answers }) => answers > 1).length),
-    count('answers missing', outcomes.filter(({ answers }) => answers === 0).length),
+    count('request or survey left out, Asterisk having led the call on', outcomes.filter(left).length),
     count('talked with an agent twice or not at all', outcomes.filter(({ talks }) => talks !== 1).length),
     ms('longest silence', Math.max(...outcomes.map(({ silence }) => silence)), 3000),
   ]
 }
 
-const isWhole = ({ finished, entries, answers, talks }: Outcome): boolean => finished && entries === 1 && answers === 1 && talks === 1
+const left = ({ entries, answers }: Outcome): boolean => entries === 0 || answers === 0
+
+const isWhole = ({ finished, entries, answers, talks }: Outcome): boolean =>
+  finished && entries === 1 && answers === 1 && talks === 1
+
+const told = ({ finished, entries, answers, talks }: Outcome): string =>
+  `${finished ? '' : 'not '}finished, ${entries} entries, ${answers} answers, ${talks} talks with an agent`
 
 /** A bed with an agent, for one call after the other. */
 class Worker {
@@ -71,7 +76,10 @@ class Worker {
     const { bed } = this
     const points = join(bed.data, 'points')
     rmSync(points, { force: true })
-    const engine = await bed.startEngine({ node: ['--import', './test/faults/points.mjs'], env: { DIE_AT: String(dieAt), POINTS: points } })
+    const engine = await bed.startEngine({
+      node: ['--import', './test/faults/points.mjs'],
+      env: { DIE_AT: String(dieAt), POINTS: points },
+    })
     let done = false
     void engine.whenEnded().then(() => !done && bed.launch())
     const from = `+6125554${String(this.calls++).padStart(4, '0')}`
@@ -81,11 +89,12 @@ class Worker {
     const dialled = performance.now()
     await conversation(call)
     const finished = call.playings().some(({ names, complete }) => complete && names.includes('goodbye'))
-    const silence = longestSilence(call.frames, call.playings(), dialled, call.frames.at(-1)?.at ?? dialled, 5000)
+    const silence = longestSilence(call, { from: dialled, to: call.frames.at(-1)?.at ?? dialled, turn: 5000 })
     await call.hangUp()
     await passes(200)
     const answers = this.survey().filter((line) => line.includes(from)).length
-    const outcome = { finished, entries: bed.ledger.entries.size - before, answers, talks: this.talks, silence, points: lines(points) }
+    const entries = bed.ledger.entries.size - before
+    const outcome = { finished, entries, answers, talks: this.talks, silence, points: lines(points) }
     done = true
     await bed.stopEngine()
     return outcome
@@ -126,4 +135,5 @@ async function conversation(call: PhoneCall): Promise<void> {
   }
 }
 
-const lines = (file: string): string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : [])
+const lines = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : []

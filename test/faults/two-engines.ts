@@ -13,7 +13,8 @@ export async function takenOver(how: 'killed' | 'frozen', { callers }: { callers
     const second = bed.launch({ env: { AMI_PORT: String(wire.port) } })
     await second.says(/stands by/)
     const quarter = Math.floor(callers / 4)
-    const crowd = await Crowd.gather(bed, { main: callers - 3 * quarter, number: quarter, second: quarter, queue: quarter })
+    const rest = callers - 3 * quarter
+    const crowd = await Crowd.gather(bed, { main: rest, number: quarter, second: quarter, queue: quarter })
     const from = performance.now()
     if (how === 'killed') await first.kill()
     else first.signal('SIGSTOP')

@@ -2,6 +2,7 @@ import { setTimeout as passes } from 'node:timers/promises'
 
 /** When it was so, as `performance.now()`; NaN when it was not within so many milliseconds. */
 export async function until(isSo: () => boolean, within: number): Promise<number> {
-  for (const end = performance.now() + within; performance.now() < end; await passes(20)) if (isSo()) return performance.now()
+  const end = performance.now() + within
+  for (; performance.now() < end; await passes(20)) if (isSo()) return performance.now()
   return NaN
 }

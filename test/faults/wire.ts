@@ -20,7 +20,8 @@ export async function wireCut({ callers, seconds }: { callers: number; seconds: 
     await passes(Math.max(0, 3000 - (performance.now() - mended)))
     const noticed = bed.engine.said(/lost the connection/, from) ?? NaN
     const figures = [
-      ms('until it was noticed', noticed - from, 5000),
+      // A shorter cut is over before anybody could be sure of it.
+      ...(seconds < 5 ? [] : [ms('until it was noticed', noticed - from, 5000)]),
       ms('after the repair, until hang-ups missed were closed', closed - mended, 12_000),
       ...crowd.figures(from),
       ...await crowd.goOn(),
@@ -51,7 +52,8 @@ export async function frozen({ callers, seconds }: { callers: number; seconds: n
       ms('after waking, until hang-ups missed were closed', closed - woken, 2000),
       count('orders to calls that were not its own any more', stale()),
       ...crowd.figures(from),
-      ...await crowd.goOn(),
+      // Who presses nothing for so long is in the queue by then, as the flow says.
+      ...(seconds > 60 ? [] : await crowd.goOn()),
     ]
     await crowd.hangUp()
     return [...figures, ...await bed.left()]
@@ -62,7 +64,8 @@ export async function frozen({ callers, seconds }: { callers: number; seconds: n
 
 async function scattered(bed: Bed, callers: number): Promise<Crowd> {
   const fifth = Math.floor(callers / 5)
-  return await Crowd.gather(bed, { main: callers - 4 * fifth, number: fifth, second: fifth, brief: fifth, queue: fifth })
+  const [number, second, brief, queue] = [fifth, fifth, fifth, fifth]
+  return await Crowd.gather(bed, { main: callers - 4 * fifth, number, second, brief, queue })
 }
 
 /** Every fourth hangs up, half a second into the fault; their numbers. */
@@ -73,21 +76,26 @@ async function someLeave(crowd: Crowd): Promise<string[]> {
   return leaving.map(({ from }) => from)
 }
 
+/** What does something to a call. */
+const ORDERS = /^Action: (AGI|Redirect|Hangup|AbsoluteTimeout|ControlPlayback)\b/im
+
 /** From now on, counts orders to channels that do not wait for orders now. */
-export async function staleOrders(bed: Bed): Promise<() => number> {
+async function staleOrders(bed: Bed): Promise<() => number> {
   const listed = await bed.asterisk.cli('core show channels concise')
   const rows = listed.split('\n').map((line) => line.split('!'))
-  const ours = new Set(rows.filter(([, context]) => context === 'callwright-control').map(([name]) => name))
+  const waiting = rows.filter(([, context]) => context === 'callwright-control')
+  const ours = new Set(waiting.map(([name]) => name))
   let sent = ''
   bed.wire.onSent = (data) => (sent += data.toString())
   return () => {
-    const orders = sent.split('\r\n\r\n').filter((action) => /^Action: (AGI|Redirect|Hangup|AbsoluteTimeout|ControlPlayback)/im.test(action))
+    const orders = sent.split('\r\n\r\n').filter((action) => ORDERS.test(action))
     return orders.filter((action) => !ours.has(/^Channel: (.*)$/im.exec(action)?.[1]?.trim())).length
   }
 }
 
 /** How many calls of these numbers the journal knows to be over. */
 function closedOf(bed: Bed, numbers: string[]): number {
-  const ended = new Set(bed.asks<{ caller: string }>('SELECT caller FROM calls WHERE ended_at IS NOT NULL').map(({ caller }) => caller))
+  const rows = bed.asks<{ caller: string }>('SELECT caller FROM calls WHERE ended_at IS NOT NULL')
+  const ended = new Set(rows.map(({ caller }) => caller))
   return numbers.filter((number) => ended.has(number)).length
 }

@@ -48,6 +48,43 @@ steps:
   'desk.yaml',
 )
 
+/** Where a secret number is asked for on the way to four places, by a step that comes back. */
+const account = compiled(
+  `
+hotline: Account
+numbers: ["100"]
+queues: { desk: }
+backends: { bank: { url: "https://bank.example" } }
+defaults: { input: { otherwise: end, wait: 5s }, failed: sorry }
+start: main
+steps:
+  main:
+    menu: { keys: { 1: { for: the balance, go: balance }, 2: { for: cancelling, go: cancel }, 3: { for: people, go: agent }, 4: { for: the end, go: nothing } } }
+  balance: [{ call: pin }, { menu: { keys: { 1: { for: the balance, go: login } } } }]
+  cancel: [{ call: pin }, { menu: { keys: { 1: { for: to cancel, go: login } } } }]
+  agent: [{ call: pin }, { queue: desk, answered: login }]
+  nothing: [{ call: pin }, { menu: { keys: { 1: { for: the end, go: end } }, otherwise: end } }]
+  end: hang-up
+  pin:
+    collect: { say: Your secret number?, digits: 4, into: pin, secret: true }
+    next: return
+  login:
+    request: { post: bank/login, json: { pin: "{{ pin }}" } }
+    next: hang-up
+  sorry:
+    menu: { say: It did not work., keys: { 1: { for: an agent, go: end } }, otherwise: end }
+`,
+  'account.yaml',
+)
+
+/** A caller who has keyed the secret number and is now at one of the four places. */
+function onLine(place: 'balance' | 'cancel' | 'queue' | 'nothing'): Engines {
+  const key = { balance: 1, cancel: 2, queue: 3, nothing: 4 }[place]
+  const call = new Engines(account, openStore(':memory:')).arrives()
+  call.happens(`key ${key}`, 'key 8', 'key 6', 'key 4', 'key 2')
+  return place === 'queue' ? call.happens('finished') : call
+}
+
 const started = (): Engines => new Engines(flow, openStore(':memory:')).arrives()
 
 describe('going on with a call after kill -9', () => {
@@ -143,6 +180,31 @@ describe('secrets in the journal', () => {
     call.happens('key 8', 'key 6', 'key 4', 'key 2')
     assert.equal(call.asked.length, 2)
     assertNowhere('8642', '864')
+  })
+
+  it('are not asked for out of a queue, and a request that needs one then fails', () => {
+    const call = onLine('queue')
+    assert.equal(call.last, 'queue desk')
+    const ordered = call.network.ordered.length
+    call.killed(500)
+    assert.equal(call.network.ordered.length, ordered)
+    call.happens('Mia answers', 'queue: answered')
+    assert.equal(call.asked.length, 0)
+    assert.equal(call.last, 'It did not work. For an agent, press 1.')
+  })
+
+  it('are not asked for when nothing needs them any more', () => {
+    const call = onLine('nothing').killed(500)
+    assert.equal(call.last, 'For the end, press 1.')
+  })
+
+  it('are asked for where they had been asked for: a step that two others call comes back to the right one', () => {
+    const call = onLine('cancel')
+    assert.equal(call.last, 'To cancel, press 1.')
+    call.killed(500)
+    assert.equal(call.last, 'Your secret number?')
+    call.happens('key 8', 'key 6', 'key 4', 'key 2')
+    assert.equal(call.last, 'To cancel, press 1.')
   })
 
   it('half keyed are keyed again', () => {

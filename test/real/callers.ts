@@ -32,7 +32,7 @@ export class CallersBackends implements BackendPort {
   }
 
   add(caller: string, { backends }: Conversation): StubbedBackends {
-    const stubs = new StubbedBackends(backends, realClock, () => {}, () => {})
+    const stubs = new StubbedBackends(backends, { clock: realClock })
     this.byCaller.set(caller, stubs)
     return stubs
   }

@@ -8,13 +8,15 @@ import { readTests } from '../../rehearsal/read.ts'
 import { rehearseAll } from '../../rehearsal/rehearse.ts'
 import { hotlinesForTests } from '../../rehearsal/unplugged.ts'
 import { inFull } from '../../rehearsal/report.ts'
+import { beginningOf } from '../../rehearsal/walk/beginning.ts'
+import { textsFor } from '../../rehearsal/walk/patterns.ts'
 import { inWords, walk, walkMark } from '../../rehearsal/walk/walk.ts'
 
 const minute = 60_000
 
 /** Walks a flow and has the conversations take place: they must go as written. Answers what is left. */
-async function walked(compiled: Compiled, limits = { ms: minute, places: 50_000 }) {
-  const { text, tests, unreached } = walk(compiled, limits)
+async function walked(compiled: Compiled, most?: number) {
+  const { text, tests, unreached } = walk(compiled, most)
   const { conversations, mistakes } = readTests(text, 'tests.walk.yaml', compiled.flow)
   assert.deepEqual(
     mistakes.map((one) => one.pretty()),
@@ -239,7 +241,7 @@ steps:
     - presses: 1
     - hears: Your postcode please.
     - presses: 1234
-    - hears: The next free time is Tuesday, 24 November at 9:30 a.m. To
+    - hears: The next free time is Tuesday, 24 November at 9:30 a.m. To take it, press 1.
     - presses: 1
     - hears: Booked. Your number is 4 7 1 1.
     - hears: Goodbye.
@@ -298,9 +300,110 @@ ${conditions.map((cel, n) => `  c${n}: { branch: [{ if: '${cel}', go: d${n} }, {
     ])
   })
 
-  it('ends in its time, and says so', async () => {
-    const compiled = withSteps('  first: { menu: { say: One., keys: { 1: first, 2: desk }, otherwise: desk } }\n')
-    const { unreached } = await walked(compiled, { ms: minute, places: 1 })
-    assert.ok(unreached.every((one) => one.endsWith('the search has taken too long')) && unreached.length > 0)
+  it('keys in what a regular expression asks for', async () => {
+    const { left } = await walked(
+      withSteps(`
+  first:
+    - collect:
+        say: Your birthday.
+        digits: 8
+        into: birthday
+        check: birthday.matches("^[0-3][0-9][01][0-9](19|20)[0-9]{2}$")
+        otherwise: desk
+    - branch: [{ if: 'birthday.matches("20..$")', go: young }, { go: desk }]
+  young: { outcome: young, next: desk }
+`),
+    )
+    assert.equal(left, undefined)
   })
+
+  it('finds numbers for fields that are compared with what was keyed, and for sums', async () => {
+    const { left } = await walked(
+      withSteps(
+        `
+  first: { collect: { say: How many?, digits: 1, into: people, otherwise: desk }, next: ask }
+  ask:
+    - request: { get: ferries/next, into: f }
+    - set: { total: "{{ f.price + f.fee }}", cheap: "{{ f.price < 50 }}" }
+    - branch:
+        - { if: cheap, go: cheap }
+        - { if: total > 10000.0, go: dear }
+        - { if: "f.sailings.exists(s, s.free >= int(people))", go: offer }
+        - { go: desk }
+  offer: { set: { s: "{{ f.sailings.filter(x, x.free >= int(people))[0] }}" }, next: said }
+  said: { say: "It goes at {{ s.at | time }}.", next: desk }
+  cheap: { outcome: cheap, next: desk }
+  dear: { outcome: dear, next: desk }
+`,
+        'backends: { ferries: { url: "https://ferries.example" } }\ndefaults: { failed: desk }\n',
+      ),
+    )
+    assert.equal(left, undefined)
+  })
+
+  it("dials each of the hotline's numbers, from its own country", async () => {
+    const { left, text } = await walked(
+      compiledFrom(`
+hotline: Walk
+numbers: ["0800 555 100", "+49 30 5550 100"]
+start: first
+steps:
+  first:
+    branch:
+      - { if: call.number == "+49305550100", go: berlin }
+      - { if: caller.number.startsWith("+43"), go: vienna }
+      - { if: 'caller.number.matches("^[+]34")', go: madrid }
+      - { go: hang-up }
+  berlin: { outcome: berlin, next: hang-up }
+  vienna: { outcome: vienna, next: hang-up }
+  madrid: { outcome: madrid, next: hang-up }
+`),
+    )
+    assert.equal(left, undefined)
+    assert.match(text, /caller: "\+49255501234"\n {2}dials: "\+49 30 5550 100"\n {2}call:\n {4}- hung-up: berlin\n/)
+    assert.match(text, /caller: "\+43255501234"/)
+  })
+
+  it('takes its time where a condition asks how long the call has lasted', async () => {
+    const { left } = await walked(
+      withSteps(`
+  first: { menu: { say: Again?, keys: { 1: { go: more } }, otherwise: desk } }
+  more: { branch: [{ if: call.seconds > 60, go: long }, { go: first }] }
+  long: { outcome: long, next: desk }
+`),
+    )
+    assert.equal(left, undefined)
+  })
+
+  it('ends after so many moves, and says so', async () => {
+    const compiled = withSteps('  first: { menu: { say: One., keys: { 1: first, 2: desk }, otherwise: desk } }\n')
+    const { unreached } = await walked(compiled, 1)
+    assert.ok(unreached.every((one) => one.endsWith(': not found in 1 moves, the most that are tried')) && unreached.length > 0)
+  })
+})
+
+describe('a text that a regular expression matches', () => {
+  const patterns = ['^[0-3][0-9][01][0-9](19|20)[0-9]{2}$', '^(?:1|22|333)\\d{2,4}$', '^\\+?4\\d+$', '[^0-8]{3}', 'a.c', '^$', '[\\d-]x*?']
+  for (const pattern of patterns)
+    it(pattern, () => {
+      const texts = textsFor(pattern)
+      assert.ok(texts.length > 0)
+      for (const text of texts) assert.match(text, new RegExp(pattern))
+    })
+
+  it('is not made of what is not read', () => {
+    for (const pattern of ['(?i)x', '[', '(', '\\b1', '\\p{L}', 'x{1']) assert.ok(textsFor(pattern).every((text) => new RegExp(pattern).test(text)))
+  })
+})
+
+describe('the beginning of a text', () => {
+  const cases: [string, string][] = [
+    ['Hello.', 'Hello.'],
+    ['Hello. This is short. And this is what makes it longer than sixty characters.', 'Hello. This is short.'],
+    ['The next free time is Tuesday, 24 November at 9:30 a.m. To take it, press 1. For another, press 2.', 'The next free time is Tuesday, 24 November at 9:30 a.m. To take it, press 1.'],
+    ['Frei ist es am Dienstag, 24. November um 9 Uhr 30. Wollen Sie diesen Termin haben?', 'Frei ist es am Dienstag, 24. November um 9 Uhr 30.'],
+    ['Praxis Dr. Lang, guten Tag und herzlich willkommen bei uns in der Stadt. Danke.', 'Praxis Dr. Lang, guten Tag und herzlich willkommen bei uns in der Stadt.'],
+    ['A sentence without an end that goes on and on and on, and then goes on', 'A sentence without an end that goes on and on and on, and then goes on'],
+  ]
+  for (const [text, beginning] of cases) it(beginning, () => assert.equal(beginningOf(text), beginning))
 })

@@ -17,7 +17,13 @@ const english: Case[] = [
   ['digits', '0042', '0 0 4 2'],
   ['digits', '12345', '1 2 3, 4 5'],
   ['digits', '1234567', '1 2 3, 4 5 6 7'],
-  ['digits', '+61255501234', 'plus 6 1 2, 5 5 5, 0 1 2, 3 4'],
+  ['digits', '+61255501234', 'plus 6 1, 2 5 5, 5 0 1, 2 3 4'],
+  ['digits', '+61 (2) 5550-1234', 'plus 6 1, 2 5 5, 5 0 1, 2 3 4'],
+  ['digits', '+12025550123', 'plus 1, 2 0 2, 5 5 5, 0 1 2 3'],
+  ['digits', '+353 1 555 0123', 'plus 3 5 3, 1 5 5, 5 0 1, 2 3'],
+  ['digits', '+44 20 7946 0000', 'plus 4 4, 2 0 7, 9 4 6, 0 0 0 0'],
+  ['digits', '+61', 'plus 6 1'],
+  ['digits', '+9', 'plus 9'],
   ['digits', '(02) 5550-1234', '0 2 5, 5 5 0, 1 2 3 4'],
   ['digits', 'ab-12', 'A B 1 2'],
   ['digits', '*21#', 'star 2 1 hash'],
@@ -78,7 +84,7 @@ const english: Case[] = [
 ]
 
 const german: Case[] = [
-  ['digits', '+4930', 'plus 4 9 3 0'],
+  ['digits', '+4930', 'plus 4 9, 3 0'],
   ['digits', '*21#', 'Stern 2 1 Raute'],
   ['number', -3.5, 'minus 3,5'],
   ['number', 2600, '2600'],
@@ -126,8 +132,8 @@ describe('phrases', () => {
   const connecting: [string, string | undefined, string][] = [
     ['en', 'the bookings team', 'I am putting you through to the bookings team.'],
     ['en', undefined, 'I am putting you through.'],
-    ['de', 'das Buchungsteam', 'Einen Moment bitte. Gleich spricht mit Ihnen: das Buchungsteam.'],
-    ['de', undefined, 'Einen Moment bitte. Ich verbinde Sie.'],
+    ['de', 'das Buchungsteam', 'Einen Moment bitte, ich verbinde Sie. Gleich für Sie da: das Buchungsteam.'],
+    ['de', undefined, 'Einen Moment bitte, ich verbinde Sie.'],
   ]
   for (const [tag, said, words] of connecting) {
     it(words, () => assert.equal(pack(tag).connecting(said), words))

@@ -12,8 +12,8 @@ class Bed {
     const own = new FrozenClock(this.clock)
     const driver = new Driver({
       link: {
-        action: async ({ Action, Value }) => {
-          if (Action === 'Setvar') this.variable = String(Value)
+        action: async ({ Action, Variable, Value }) => {
+          if (Action === 'Setvar' && Variable === 'CALLWRIGHT_DRIVER') this.variable = String(Value)
           return Action === 'Getvar' ? { value: this.variable } : {}
         },
       },

@@ -388,7 +388,7 @@ describe('the Asterisk line', () => {
     const { length } = log.lines
     line.order(CALL, { type: 'fall-back' })
     const { context, exten } = await next(named('Redirect'))
-    assert.deepEqual([context, exten], ['callwright-control', 'T'])
+    assert.deepEqual([context, exten], ['callwright-control', 'let-go'])
     ended(id, '200 result=-1 endpos=800')
     fake.event('AsyncAGIEnd', { Uniqueid: CALL })
     key('1')
@@ -407,7 +407,7 @@ describe('the Asterisk line', () => {
     fake.event('AsyncAGIEnd', { Uniqueid: CALL })
     await settled()
     line.order(CALL, { type: 'fall-back' })
-    assert.equal((await next(named('Redirect'))).exten, 'T')
+    assert.equal((await next(named('Redirect'))).exten, 'let-go')
   })
 
   it('takes a caller who comes again from the fallback as a new call', async () => {
@@ -467,7 +467,7 @@ describe('the Asterisk line', () => {
     play(1, 'a')
     await sent('a')
     await line.close()
-    assert.equal((await next(named('Redirect'))).exten, 'T')
+    assert.equal((await next(named('Redirect'))).exten, 'let-go')
     const events = heard.events.length
     fake.event('Hangup', { Uniqueid: CALL })
     assert.equal(heard.events.length, events)

@@ -8,6 +8,9 @@ export class Proxy {
   private readonly sockets = new Set<Socket>()
   private open = true
   private swallowing = false
+  private readonly pairs = new Set<[near: Socket, far: Socket]>()
+  /** What is to be done when the wire is whole again. */
+  private readonly delayed: (() => void)[] = []
   /** Told of everything that the line sends. */
   onSent: (data: Buffer) => void = () => {}
 
@@ -32,15 +35,24 @@ export class Proxy {
     for (const socket of this.sockets) socket.destroy()
   }
 
-  /** Lets nothing through until `mend`, and closes nothing: a cable pulled out. What was connected then stays dead. */
+  /** Lets nothing through until `mend`, and tells nobody: a cable pulled out. What was sent meanwhile comes then. */
   swallow(): void {
     this.swallowing = true
-    for (const socket of this.sockets) socket.unpipe().resume()
+    for (const pair of this.pairs) {
+      if (pair.some((socket) => socket.destroyed)) this.pairs.delete(pair)
+      else for (const socket of pair) socket.unpipe().pause()
+    }
   }
 
   mend(): void {
     this.open = true
+    if (!this.swallowing) return
     this.swallowing = false
+    for (const [near, far] of this.pairs) {
+      near.pipe(far)
+      far.pipe(near)
+    }
+    for (const goOn of this.delayed.splice(0)) goOn()
   }
 
   close(): void {
@@ -49,24 +61,28 @@ export class Proxy {
   }
 
   private join(near: Socket, target: number): void {
-    near.on('error', () => {})
-    if (this.swallowing) return this.keep(near, () => {})
+    this.keep(near)
+    if (this.swallowing) return void this.delayed.push(() => near.destroyed || this.join(near, target))
     const far = connect(target, '127.0.0.1')
+    this.keep(far)
     near.on('data', (data: Buffer) => this.onSent(data))
     for (const [one, other] of [[near, far], [far, near]] as const) {
-      this.keep(one, () => other.destroy())
       one.setNoDelay(true)
-      one.on('error', () => {})
+      one.on('close', () => this.whenWhole(() => other.destroy()))
       one.pipe(other)
     }
+    this.pairs.add([near, far])
     if (!this.open) near.destroy()
   }
 
-  private keep(socket: Socket, closed: () => void): void {
+  private whenWhole(run: () => void): void {
+    if (this.swallowing) this.delayed.push(run)
+    else run()
+  }
+
+  private keep(socket: Socket): void {
     this.sockets.add(socket)
-    socket.on('close', () => {
-      this.sockets.delete(socket)
-      closed()
-    })
+    socket.on('error', () => {})
+    socket.on('close', () => this.sockets.delete(socket))
   }
 }

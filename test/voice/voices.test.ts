@@ -84,6 +84,16 @@ describe('voices', () => {
     assert.equal(clock.pending, 0, 'no time limit is left running')
   })
 
+  it('finds what was spoken before, and prepares it, while the voice is not there yet', async () => {
+    const { id } = await voices().sound(prompt('hello'))
+    class Late extends TestProvider {
+      override available = () => new Promise<true>(() => {})
+    }
+    const after = voices({ provider: new Late() })
+    assert.equal((await after.sound(prompt('hello'))).id, id)
+    assert.deepEqual(await after.prepare([prompt('hello')]), { made: 0, missing: [] })
+  })
+
   it('makes a sound once and has it at once from then on, also after a new start', async () => {
     const first = voices()
     const made = first.sound(prompt('Hello'))
