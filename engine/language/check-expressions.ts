@@ -15,7 +15,8 @@ import { checkReckoned } from './reckoned.ts'
 import type { ReadSteps } from './steps.ts'
 
 /** The settings that requests to a backend need. */
-export const settingsOf = ({ url, headers }: Header['backends'][string]): string[] => [url, ...Object.values(headers)].flatMap(settingsIn)
+export const settingsOf = ({ url, headers }: Header['backends'][string]): string[] =>
+  [url, ...Object.values(headers)].flatMap(settingsIn)
 
 /** What the expressions of a flow can read: every answer that some step sets, with its type. */
 export function expressionsOf(steps: ReadSteps, header: Header, env: Record<string, string>): Expressions {

@@ -9,7 +9,9 @@ type Value = { cel: string; type: string; keyed: boolean }
 /** What values of a sort are in words, the ways of saying that fit them, and what to write instead of another. */
 type Sort = { is: string; fits: readonly Way[]; instead: (cel: string) => string }
 
-const inBraces = (...ways: Way[]) => (cel: string): string => `write ${ways.map((way) => `{{ ${cel} | ${way} }}`).join(' or ')}`
+const inBraces =
+  (...said: Way[]) =>
+  (cel: string): string => `write ${said.map((way) => `{{ ${cel} | ${way} }}`).join(' or ')}`
 const numbers: Sort = {
   is: 'a number',
   fits: ['digits', 'number', 'money', 'duration', 'spell', 'words'],
@@ -23,7 +25,11 @@ const sorts: Record<string, Sort> = {
 }
 const telephone: Sort = { is: 'a telephone number', fits: ['digits', 'spell', 'words'], instead: inBraces('digits') }
 const word: Sort = { is: 'a word', fits: ['spell', 'words'], instead: (cel) => `write {{ ${cel} }}` }
-const several: Sort = { is: 'several values', fits: [], instead: (cel) => `say one of them, for instance {{ ${cel}[0] }}` }
+const several: Sort = {
+  is: 'several values',
+  fits: [],
+  instead: (cel) => `say one of them, for instance {{ ${cel}[0] }}`,
+}
 const keyed: Sort = {
   is: 'digits that were keyed',
   fits: ['digits', 'number', 'money', 'duration', 'spell', 'words'],

@@ -47,7 +47,8 @@ export function kindOf(standing: Standing, body: Record<string, unknown>): StepK
   return undefined
 }
 
-const isRecording = (value: unknown): boolean => typeof value === 'string' && /^\S+\.(wav|mp3|ogg|gsm|flac|sln\d*|[au]law)$/i.test(value)
+const isRecording = (value: unknown): boolean =>
+  typeof value === 'string' && /^\S+\.(wav|mp3|ogg|gsm|flac|sln\d*|[au]law)$/i.test(value)
 
 /** What to write for a step that begins with a word that is no kind. */
 function noKind(standing: Standing, word: string, value: unknown): [detail: string, suggestion: string | undefined] {
@@ -67,7 +68,9 @@ export function reportNoStep(standing: Standing, body: unknown): void {
   const text = typeof body === 'string' ? body : ''
   const kind = nearest(text, stepKinds.keys())
   if (names.includes(text) && stepKinds.get(text) === undefined)
-    return source.report(path, 'unknown-kind', `"${text}" is the name of a step, not a step`, { suggestion: wayOn(standing, text) })
+    return source.report(path, 'unknown-kind', `"${text}" is the name of a step, not a step`, {
+      suggestion: wayOn(standing, text),
+    })
   source.report(
     path,
     'unknown-kind',

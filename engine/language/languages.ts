@@ -7,12 +7,13 @@ export function readLanguages(source: Source, tags: string[]): string[] {
   // The texts are checked as they are meant: one wrong word is one mistake, not one for each text.
   const meant = tags.map((tag) => packByName(tag) ?? tag)
   for (const [i, tag] of tags.entries()) {
+    const path = ['languages', i]
     if (meant.indexOf(meant[i]!) < i)
-      source.report(['languages', i], 'bad-value', `"${meant[i]}" stands here twice`, { suggestion: 'remove one of them' })
+      source.report(path, 'bad-value', `"${meant[i]}" stands here twice`, { suggestion: 'remove one of them' })
     else if (meant[i] !== tag)
-      source.report(['languages', i], 'unknown-language', `languages are named by their tags`, { suggestion: `write ${meant[i]}` })
+      source.report(path, 'unknown-language', 'languages are named by their tags', { suggestion: `write ${meant[i]}` })
     else if (!packFor(tag) || tag !== tag.toLowerCase())
-      source.report(['languages', i], 'unknown-language', `"${tag}" cannot be spoken yet`, { suggestion: languageMeant(tag, spoken) })
+      source.report(path, 'unknown-language', `"${tag}" cannot be spoken yet`, { suggestion: languageMeant(tag, spoken) })
   }
   return [...new Set(meant)]
 }
@@ -21,7 +22,7 @@ export function readLanguages(source: Source, tags: string[]): string[] {
 export const isLanguage = (name: string): boolean =>
   /^[a-z]{2}([-_]\w+)?$/i.test(name) || packFor(name) !== undefined || packByName(name) !== undefined
 
-/** Which of some languages was meant: `deutsch` is de. Between tags of two letters, es and en, nothing can be guessed. */
+/** Which language was meant: `deutsch` is de. Between tags of two letters, es and en, nothing can be guessed. */
 export function languageMeant(name: string, tags: Iterable<string>, orElse?: string): string | undefined {
   const tag = packByName(name)
   const known = [...tags]

@@ -7,7 +7,10 @@ import type { Path } from './parse.ts'
 export type Mended = { data: object; filled: Path[] }
 
 /** One of these fits any field of a step. */
-const fillers: unknown[] = ['hang-up', 'x', 4, '5s', '1-5', 'a/b', true, ['x'], [{ go: 'hang-up' }], { 1: { for: 'x', go: 'hang-up' } }, { x: 'x' }]
+const fillers: unknown[] = [
+  'hang-up', 'x', 4, '5s', '1-5', 'a/b', true,
+  ['x'], [{ go: 'hang-up' }], { 1: { for: 'x', go: 'hang-up' } }, { x: 'x' },
+]
 /** More mistakes than this are no step in which the rest could be checked. */
 const most = 30
 
@@ -19,7 +22,8 @@ export function mended(schema: z.ZodType, raw: object, error: z.ZodError): Mende
   const issues = error.issues.flatMap(causes)
   let data = raw
   for (const issue of issues)
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) data = put(data, [...issue.path, key], undefined)
+    if (issue.code === 'unrecognized_keys')
+      for (const key of issue.keys) data = put(data, [...issue.path, key], undefined)
   const filled: Path[] = []
   const wrong = issues.filter(({ code, path }) => code !== 'unrecognized_keys' && path.length > 0)
   for (const { path } of wrong.slice(0, most)) {
@@ -32,7 +36,8 @@ export function mended(schema: z.ZodType, raw: object, error: z.ZodError): Mende
 }
 
 /** Whether a path is another one, or leads further. */
-export const isWithin = (path: Path, within: Path): boolean => within.every((part, n) => String(path[n]) === String(part))
+export const isWithin = (path: Path, within: Path): boolean =>
+  within.every((part, n) => String(path[n]) === String(part))
 
 function fits(schema: z.ZodType, data: object, at: Path): boolean {
   const { success, error } = schema.safeParse(data)

@@ -73,7 +73,8 @@ export class Walker {
           // Read as it was meant, so that nothing else is said of its parts.
           data[name] = cut.whole
           i += cut.pairs.length
-          this.refuse(cut.at, 'bad-value', 'a comma ends a text in { }', `put quotes around the whole text${shown(name, cut.whole)}`)
+          const suggestion = `put quotes around the whole text${shown(name, cut.whole)}`
+          this.refuse(cut.at, 'bad-value', 'a comma ends a text in { }', suggestion)
         }
         if (!value?.range) this.values.set(pathId(inner), from)
       }

@@ -69,6 +69,13 @@ describe('the commands', function () {
     return { code: await ends(), text: told.text }
   }
 
+  it('whose output is read no further end quietly', async () => {
+    const { child, told, ends } = start(['schema'])
+    child.stdout!.once('data', () => child.stdout!.destroy())
+    assert.equal(await ends(), 0)
+    assert.doesNotMatch(told.text, /EPIPE/)
+  })
+
   describe('check', () => {
     it('answers 0 for a good hotline', async () => {
       const { code, text } = await run(['check', join(folder, 'flows/good')])
