@@ -22,6 +22,13 @@ export function notHeld({ call, caller, inbox, switches, backends }: Conversatio
   return inbox && 'nothing can be kept: the inbox is for all calls'
 }
 
+/** Whether it matters from which number a caller rings: it is said, asked for or left. */
+export function namesCaller({ caller = '', call, backends }: Conversation): boolean {
+  const digits = (what: unknown): string => JSON.stringify(what).replaceAll(/[^0-9]/g, '')
+  const end = digits(caller).slice(-6)
+  return end !== '' && digits([call, backends]).includes(end)
+}
+
 /** What each caller's conversation says of backends; a request is known by the call that it is made for. */
 export class CallersBackends implements BackendPort {
   private readonly byCaller = new Map<string, StubbedBackends>()

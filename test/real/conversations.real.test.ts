@@ -8,7 +8,7 @@ import { readTestFile } from '../../rehearsal/read.ts'
 import { inFull } from '../../rehearsal/report.ts'
 import { earlierCalls } from '../../rehearsal/earlier.ts'
 import { hotlinesForTests, unplugged } from '../../rehearsal/unplugged.ts'
-import { CallersBackends, keeping, notHeld } from './callers.ts'
+import { CallersBackends, keeping, namesCaller, notHeld } from './callers.ts'
 import { DialledCaller } from './dialled.ts'
 import { hasAsterisk, needsAsterisk } from './needs-asterisk.ts'
 import { Station } from './station.ts'
@@ -17,14 +17,18 @@ import { Switchboard } from './switchboard.ts'
 const hotlines = hotlinesForTests('flows')
 const written = hotlines.flatMap((hotline) => testsOf(hotline).map((conversation) => ({ conversation, hotline })))
 const holdable = written.filter(({ conversation }) => notHeld(conversation) === undefined)
-/** Each time on the clock needs an Asterisk and an engine of its own: the times of most conversations. */
-const atOnce = (at: number): number => holdable.filter(({ conversation }) => conversation.at === at).length
-const times = [...new Set(holdable.map(({ conversation }) => conversation.at))].sort((a, b) => atOnce(b) - atOnce(a)).slice(0, 3)
-/** A caller is known by their number: of those that name the same one, the first. */
+/** Each time on the clock needs an Asterisk and an engine of its own: of each hotline the time of most conversations. */
+const mostOf = (all: number[]): number[] => all.toSorted((a, b) => all.filter((at) => at === b).length - all.filter((at) => at === a).length).slice(0, 1)
+const timesOf = (name: string): number[] => holdable.flatMap(({ conversation, hotline }) => (hotline.name === name ? conversation.at : []))
+const times = [...new Set(hotlines.flatMap(({ name }) => mostOf(timesOf(name))))]
+/** A caller is known by their number: of those whose number matters, the first who rings from it. */
 const callers = new Set<string>()
-const conversations = holdable.filter(({ conversation: { at, caller } }) => {
-  if (!times.includes(at) || callers.has(`${at} ${caller}`)) return false
-  if (caller !== undefined) callers.add(`${at} ${caller}`)
+const conversations = holdable.filter(({ conversation }) => {
+  const { at, caller } = conversation
+  if (!times.includes(at)) return false
+  if (!namesCaller(conversation)) return true
+  if (callers.has(`${at} ${caller}`)) return false
+  callers.add(`${at} ${caller}`)
   return true
 })
 const left = written.length - conversations.length
@@ -96,7 +100,7 @@ async function talk(): Promise<{ stations: Station[]; going: Map<Conversation, P
     const agents = new Switchboard(await station.agent())
     switchboards.push(agents)
     for (const [i, { conversation, hotline }] of conversations.filter(({ conversation: { at } }) => at === startAt).entries()) {
-      const from = conversation.caller ?? `+61255500${String(i).padStart(3, '0')}`
+      const from = namesCaller(conversation) ? conversation.caller! : `+61255500${String(i).padStart(3, '0')}`
       remember(station, conversation, hotline.compiled!, from)
       const called = conversation.dials ?? hotline.compiled!.flow.numbers[0]!
       const goes = DialledCaller.dial(station, phone, called, from, { agents, backends: backends!.add(from, conversation) }).then((caller) => goesAsWritten(conversation, caller))

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passes } from 'node:timers/promises'
 import { startAsterisk, type Asterisk } from '../asterisk/asterisk.ts'
-import { AGENT_PASSWORD, MUSIC_ON_HOLD_TONE } from '../asterisk/config.ts'
 import { provision } from '../asterisk/provision.ts'
 import { Phone, type PhoneCall } from '../phone/phone.ts'
 import { needsAsterisk } from './needs-asterisk.ts'
@@ -44,7 +43,6 @@ describe('what callers leave with callwright run', function () {
   let asterisk: Asterisk | undefined
   let engine: ChildProcess | undefined
   let phone: Phone
-  let agent: Phone
   const settings = (): Record<string, string> => ({
     PATH: process.env.PATH ?? '', HOME: folder, CALLWRIGHT_FLOWS: join(folder, 'flows'), CALLWRIGHT_DATA: join(folder, 'data'), CONSOLE_PORT: '0',
   })
@@ -70,12 +68,10 @@ describe('what callers leave with callwright run', function () {
       },
     })
     engine = await running()
-    agent = await Phone.open({ server: asterisk.sip, register: { user: 'agent1', password: AGENT_PASSWORD } })
     phone = await Phone.open({ server: asterisk.sip })
-    await agent.registered()
   })
   after(async () => {
-    await Promise.all([phone, agent].map((one) => one?.close()))
+    await Promise.all([phone].map((one) => one?.close()))
     await killed()
     await asterisk?.stop()
     if (folder) rmSync(folder, { recursive: true, force: true })
@@ -131,7 +127,7 @@ describe('what callers leave with callwright run', function () {
     assert.ok(!existsSync(String(entry!.file)))
   })
 
-  it('the engine is killed while a caller speaks: the recording goes on, then the caller comes to people', async () => {
+  it('the engine is killed while a caller speaks: the recording goes on, Asterisk leads on, and what was said is not lost', async () => {
     const call = await speaking()
     const [file] = recordings()
     await killed()
@@ -141,9 +137,11 @@ describe('what callers leave with callwright run', function () {
     assert.ok(after - before > 3 * 16_000, `it grew by ${after - before} bytes in 5 s`)
     call.mute()
     await call.press('#')
-    await call.hears({ tone: MUSIC_ON_HOLD_TONE }, { within: 20_000 })
-    const ringing = await agent.rings({ within: 10_000 })
-    assert.equal(ringing.callerId.number, '+61255501234')
+    // The step again, as Asterisk knows it: it cannot tell that something has been said already.
+    await call.hears({ tone: beep }, { within: 20_000 })
     await call.hangUp()
+    engine = await running()
+    const [entry] = JSON.parse(callwright('inbox', 'voicemail', '--json')) as Record<string, unknown>[]
+    assert.ok(String(entry!.file).endsWith(file!), JSON.stringify(entry))
   })
 })

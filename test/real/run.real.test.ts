@@ -54,7 +54,7 @@ describe('callwright run on Asterisk', function () {
     if (folder) rmSync(folder, { recursive: true, force: true })
   })
 
-  it('answers with the secret that dialplan has left; killed, the caller in a menu comes to the fallback queue', async () => {
+  it('answers with the secret that dialplan has left; killed, the caller goes on in the menu with Asterisk alone, and comes to an agent', async () => {
     const { ami, sip } = asterisk!
     engine = callwright(['run'], { AMI_PORT: String(ami.port) })
     let told = ''
@@ -77,6 +77,13 @@ describe('callwright run on Asterisk', function () {
     const ended = once(engine, 'exit')
     engine.kill('SIGKILL')
     await ended
+    // At most three seconds later Asterisk says what the menu says.
+    const killed = performance.now()
+    while (!call.playings().some(({ names, began }) => began > killed && names.some((name) => name.startsWith('survival/')))) {
+      assert.ok(performance.now() - killed < 15_000, call.transcript())
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await call.press('0')
     await call.hears({ tone: MUSIC_ON_HOLD_TONE }, { within: 20_000 })
     const ringing = await agent.rings({ within: 10_000 })
     assert.equal(ringing.callerId.number, '+61255501234')
