@@ -74,7 +74,7 @@ export const testSchema = mapping(
     before: z
       .union(
         [
-          z.array(earlier).max(100, 'must be 100 calls or fewer; more are not remembered'),
+          z.array(earlier, { error: 'must be an earlier call; write { ago: 20h, outcome: gave-up }' }).max(100, 'must be 100 calls or fewer; more are not remembered'),
           earlier.transform((one) => [one]),
         ],
         {

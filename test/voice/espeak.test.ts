@@ -183,6 +183,8 @@ esac
     const pid = Number(fs.readFileSync(join(folder, 'started'), 'utf8'))
     limit.abort()
     await late
+    // The caller need not wait for its end, which comes in a moment.
+    for (const until = Date.now() + 5000; isRunning(pid) && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 5))
     assert.equal(isRunning(pid), false)
   })
 
