@@ -26,6 +26,9 @@ import { quiet } from '../quiet.ts'
 const prompts = resolve('.callwright/test-prompts')
 const secret = 'for-tests-on-loopback'
 
+/** Here the engine shares a process with hundreds of phones, whose work must not cost it a lease. */
+const PATIENT = { lease: 10, renewEvery: 4000 }
+
 export type StationOptions = {
   flows: Compiled[]
   /** How many agents there are; all are members of every queue. Default 1. */
@@ -106,7 +109,7 @@ export class Station {
     })
     const line = new AsteriskLine({
       host: this.asterisk.ami.host, port: this.asterisk.ami.port, user: 'callwright', secret, log, clock: realClock,
-      ...(transfers ? { transfers: transfers.allow } : {}), ...(times ? { times } : {}),
+      ...(transfers ? { transfers: transfers.allow } : {}), times: { ...PATIENT, ...times },
       ...(recordings ? { recordings } : {}),
       ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
     })
