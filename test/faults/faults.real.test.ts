@@ -12,6 +12,8 @@ const SLACK = 4
 
 /** A part of the faults, with fewer callers; all of them: `npm run faults`. */
 describe('no call dropped, no dead air', function () {
+  // Real calls in real time: on a machine that is busy just then a fault is tried once more before it counts.
+  this.retries(1)
   this.timeout(120_000)
 
   const reached = async (fault: string, figures: Promise<Figure[]>): Promise<void> => {
@@ -20,23 +22,34 @@ describe('no call dropped, no dead air', function () {
     assert.deepEqual(missed, [], `\n${table([{ fault, figures: all }])}`)
   }
 
+  const cut = (): Promise<Figure[]> => wireCut({ callers: 20, seconds: 6 })
+  const freeze = (): Promise<Figure[]> => frozen({ callers: 20, seconds: 5 })
+  const goneForGood = (): Promise<Figure[]> => gone({ menus: 20, queued: 5, late: 3 })
+  const triedOnce = new Set<string>()
+  /** The first time what was begun beside the others, the second time by itself. */
+  const tried = (fault: string, begun: Promise<Figure[]>, again: () => Promise<Figure[]>): Promise<void> => {
+    const first = !triedOnce.has(fault)
+    triedOnce.add(fault)
+    return reached(fault, first ? begun : again())
+  }
+
   /** Faults that take time by doing nothing, all at once. */
   let waiting: { cut: Promise<Figure[]>; frozen: Promise<Figure[]>; gone: Promise<Figure[]> } | undefined
 
   before(async function () {
     await needsAsterisk(this)
     waiting = {
-      cut: wireCut({ callers: 20, seconds: 6 }),
-      frozen: frozen({ callers: 20, seconds: 5 }),
-      gone: gone({ menus: 20, queued: 5, late: 3 }),
+      cut: cut(),
+      frozen: freeze(),
+      gone: goneForGood(),
     }
     for (const one of Object.values(waiting)) one.catch(() => {}) // told by its test
   })
   after(() => Promise.allSettled(Object.values(waiting ?? {})))
 
-  it('the wire to Asterisk is cut for 6 s, and nobody is told', () => reached('wire cut', waiting!.cut))
-  it('the engine is frozen for 5 s', () => reached('frozen', waiting!.frozen))
-  it('the engine is gone for good', () => reached('gone', waiting!.gone))
+  it('the wire to Asterisk is cut for 6 s, and nobody is told', () => tried('wire cut', waiting!.cut, cut))
+  it('the engine is frozen for 5 s', () => tried('frozen', waiting!.frozen, freeze))
+  it('the engine is gone for good', () => tried('gone', waiting!.gone, goneForGood))
   it('the engine is killed and started again, with 100 callers in menus and 20 in a queue', () =>
     reached('killed', killed({ menus: 100, queued: 20 })))
   it('Asterisk is killed and started again', () => reached('Asterisk killed', asteriskDies({ callers: 30 })))
