@@ -38,6 +38,8 @@ export interface Line {
   adopt?(callId: string, away?: Extract<LineEffect, { type: 'queue' | 'transfer' | 'record' }>): void
   /** The call is at this step, in this language: there the line goes on with it when we are gone. */
   at?(callId: string, step: string, language: string): void
+  /** Another engine follows: what this one has is left as it is. */
+  forsake?(): void
   /** Takes no more calls and lets go of everything it holds open. */
   close(): Promise<void>
 }

@@ -55,6 +55,8 @@ export class AsteriskLine implements Line {
   private listener: LineListener | undefined
   private calls = new Map<string, AmiCall>()
   private commands = 0
+  /** Another engine has the calls, or will have. */
+  private forsaken = false
   private cancelTick: (() => void) | undefined
   /** How often Asterisk has let us in. */
   connects = 0
@@ -176,7 +178,7 @@ export class AsteriskLine implements Line {
     this.listener = undefined
     for (const call of this.calls.values()) call.letGo()
     // Answers come in order: with this one, Asterisk has done what was sent before.
-    await this.driver?.release()
+    await this.driver?.release({ follows: this.forsaken })
     if (this.connected) await this.link.action({ Action: 'Ping' }, { deadline: 1000 }).catch(() => {})
     this.link.stop()
   }
@@ -299,9 +301,15 @@ export class AsteriskLine implements Line {
     void this.reconcile(new Map(this.calls))
   }
 
-  private standDown(): void {
+  /** Leaves all calls as they are, for the engine that follows: their leases hold until it is there. */
+  forsake(): void {
+    this.forsaken = true
     this.calls.forEach((call) => call.forget())
     this.calls.clear()
+  }
+
+  private standDown(): void {
+    this.forsake()
     this.options.driving?.onStoodDown()
   }
 

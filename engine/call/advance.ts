@@ -34,6 +34,10 @@ export function restored(machine: AnyStateMachine, context: object, value: unkno
   return machine.resolveState({ value: value as never, context })
 }
 
+/** The step, as it runs, in which a call that was written down is. */
+export const placeOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? (Object.keys(value)[0] ?? '') : String(value)
+
 /** Goes to the question of a step whose secret answer is not known any more. */
 export function askAgain(machine: AnyStateMachine, snapshot: Snapshot, step: string, at: number): Advanced {
   return advanced(transition(machine, snapshot, { type: askAgainAt(step), at }) as unknown as Transition)

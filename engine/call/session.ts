@@ -4,7 +4,7 @@ import type { Compiled } from '../language/compile.ts'
 import { ownName } from '../language/step-names.ts'
 import type { CallRecord, Line, Switches } from '../ports.ts'
 import { switchesOn } from '../switches.ts'
-import { advance, askAgain, begin, restored, type Advanced, type Snapshot } from './advance.ts'
+import { advance, askAgain, begin, placeOf, restored, type Advanced, type Snapshot } from './advance.ts'
 import type { CallContext } from './context.ts'
 import { DeadAir } from './dead-air.ts'
 import { Deeds, type DeedPorts, type Timer } from './deeds.ts'
@@ -102,7 +102,7 @@ export class Session {
     if (!pending.away) this.deadAir.quiet(stored.at)
     // Who waits for people, or has recorded something, is not asked out of it.
     const isElsewhere = pending.away !== undefined || (this.snapshot.context as CallContext).recording !== undefined
-    const lost = isElsewhere ? undefined : toAskAgain(flow, step, state.lost)
+    const lost = isElsewhere ? undefined : toAskAgain(flow, placeOf(state.value), state.lost)
     if (lost) return this.first(undefined, () => askAgain(machine, this.snapshot!, lost.step, this.now()))
     const { playing, request, deliver, deadlines } = pending
     for (const one of [request, deliver, playing]) if (one) this.deeds.do(one)

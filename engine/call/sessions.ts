@@ -83,6 +83,7 @@ export class Sessions {
   /** Another engine has the calls: nothing is ordered, told or kept of them any more. */
   forsake(): void {
     for (const session of this.sessions.values()) session.forsake()
+    for (const line of this.lines) line.forsake?.()
     this.sessions.clear()
   }
 

@@ -88,13 +88,15 @@ export class Driver {
     if (!this.looking) this.look()
   }
 
-  /** Gives the claim up, so that another need not wait for it to lapse. */
-  async release(): Promise<void> {
+  /**
+   * Gives the claim up, so that another need not wait for it to lapse. Unless one `follows`, new callers are told by it
+   * that nobody is there, and need not find out by waiting.
+   */
+  async release({ follows }: { follows: boolean }): Promise<void> {
     this.disconnected()
     if (this.drives) {
-      // New callers need not find out by waiting that nobody is there.
-      const absent = this.options.link.action({ Action: 'Setvar', Variable: VARIABLES.absent, Value: `x${NOBODY}` })
-      await Promise.all([this.set(NOBODY), absent]).catch(() => {})
+      const absent = { Action: 'Setvar', Variable: VARIABLES.absent, Value: `x${NOBODY}` }
+      await Promise.all([this.set(NOBODY), ...(follows ? [] : [this.options.link.action(absent)])]).catch(() => {})
     }
     this.state = 'idle'
   }
@@ -116,7 +118,10 @@ export class Driver {
 
   private async round(): Promise<void> {
     const { claimLapses, claimSettles } = this.options.times
+    const asked = this.now()
     const claim = await this.get()
+    // Frozen since it was asked for: somebody else may have claimed meanwhile.
+    if (this.now() - asked >= claimLapses / 2) return this.round()
     if (claim !== this.seen.claim) this.seen = { claim, at: this.now() }
     if (this.state === 'driving') {
       if (claim === this.ours) return this.renew()

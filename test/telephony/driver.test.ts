@@ -109,7 +109,7 @@ describe('one Asterisk, one driver', () => {
     await bed.pass(1000)
     b.connected()
     await bed.pass(1000)
-    void a.release()
+    void a.release({ follows: true })
     await bed.pass(1500)
     assert.equal(b.drives, true)
   })

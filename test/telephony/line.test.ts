@@ -462,6 +462,16 @@ describe('the Asterisk line', () => {
     assert.equal((await next(named('Redirect'))).context, 'callwright-transfer')
   })
 
+  it('leaves its calls to the engine that follows, whose leases hold until it is there', async () => {
+    await arrive()
+    play(1, 'a')
+    await sent('a')
+    line.forsake()
+    await line.close()
+    assert.equal(fake.names().includes('Redirect'), false)
+    assert.deepEqual(told(), [])
+  })
+
   it('lets go of everything when it closes', async () => {
     await arrive()
     play(1, 'a')
