@@ -207,6 +207,32 @@ describe('secrets in the journal', () => {
     assert.equal(call.last, 'To cancel, press 1.')
   })
 
+  it('are asked for again out of the middle of what was called', () => {
+    const flow = compiled(
+      `
+hotline: Account
+numbers: ["100"]
+backends: { bank: { url: "https://bank.example" } }
+defaults: { input: { otherwise: end }, failed: end }
+start: begin
+steps:
+  begin: [{ call: identify }, { request: { post: bank/login, json: { pin: "{{ pin }}" } } }, hang-up]
+  identify:
+    collect: { say: Your secret number?, digits: 4, into: pin, secret: true }
+    next: sure
+  sure: { menu: { say: "To go on, press 1.", keys: { 1: { go: identified } } } }
+  identified: return
+  end: hang-up
+`,
+      'account.yaml',
+    )
+    const call = new Engines(flow, openStore(':memory:')).arrives().happens('key 8', 'key 6', 'key 4', 'key 2')
+    assert.equal(call.last, 'To go on, press 1.')
+    assert.equal(call.killed(500).last, 'Your secret number?')
+    call.happens('key 8', 'key 6', 'key 4', 'key 2', 'key 1')
+    assert.equal(call.asked.length, 1)
+  })
+
   it('half keyed are keyed again', () => {
     const call = started().happens('finished', 'key 2', 'key 8', 'key 6').killed()
     call.happens('key 8', 'key 6', 'key 4', 'key 2')

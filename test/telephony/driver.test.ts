@@ -7,6 +7,13 @@ class Bed {
   readonly clock = new VirtualClock(0)
   variable = ''
   readonly story: string[] = []
+  answersLate = false
+  private late: (() => void)[] = []
+
+  /** What has been answered arrives. */
+  answer(): void {
+    for (const arrive of this.late.splice(0)) arrive()
+  }
 
   engine(name: string, family: string, aloneInFamily = () => false): { driver: Driver; freezes(): void; wakes(): void } {
     const own = new FrozenClock(this.clock)
@@ -14,7 +21,9 @@ class Bed {
       link: {
         action: async ({ Action, Variable, Value }) => {
           if (Action === 'Setvar' && Variable === 'CALLWRIGHT_DRIVER') this.variable = String(Value)
-          return Action === 'Getvar' ? { value: this.variable } : {}
+          const { variable: value } = this
+          if (this.answersLate) await new Promise<void>((resolve) => this.late.push(resolve))
+          return Action === 'Getvar' ? { value } : {}
         },
       },
       clock: own,
@@ -141,6 +150,22 @@ describe('one Asterisk, one driver', () => {
     assert.match(bed.story.at(-1)!, /a stands down/)
     assert.equal(a.driver.standsBy, true)
     assert.equal(b.driver.drives, true)
+  })
+
+  it('one that was frozen between looking and claiming looks again, and takes nothing away', async () => {
+    const a = bed.engine('a', 'one')
+    a.driver.connected()
+    await bed.pass(1000)
+    // What Asterisk answered before lies unread until the process wakes.
+    bed.answersLate = true
+    await bed.pass(1000)
+    bed.variable = 'two b 1'
+    bed.clock.pass(9000)
+    bed.answersLate = false
+    bed.answer()
+    await bed.pass(100)
+    assert.equal(bed.variable, 'two b 1')
+    assert.match(bed.story.at(-1)!, /a stands down/)
   })
 
   it('a frozen one that wakes alone goes on, after it has looked', async () => {
