@@ -16,14 +16,16 @@ const SAMPLES_PER_PACKET = SAMPLE_RATE / 50
 /** Says each prompt as a gliding tone: audible from its first sample, and no 20 ms of it like any other. */
 const tones: VoiceProvider = {
   name: 'bench-tones',
-  version: () => '1',
+  limits: { longestText: 100, atOnce: 2, ms: 5000, quick: true, price: 'free' },
+  identity: () => '1',
   available: async () => true,
   async speak(text) {
     const hz = 300 + 250 * PROMPTS.findIndex((prompt) => text.includes(prompt))
-    return Int16Array.from({ length: SECONDS * SAMPLE_RATE }, (_, i) => {
+    const samples = Int16Array.from({ length: SECONDS * SAMPLE_RATE }, (_, i) => {
       const seconds = i / SAMPLE_RATE
       return 8000 * Math.sin(2 * Math.PI * (hz * seconds + 15 * seconds ** 2))
     })
+    return { samples, rate: SAMPLE_RATE }
   },
 }
 

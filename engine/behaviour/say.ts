@@ -59,7 +59,7 @@ export class Say {
   }
 
   play(say: Said[], bargeIn: boolean): void {
-    const prompt = spoken(say, this.seen.context.language, (piece, language) => this.words(piece, language))
+    const prompt = spoken(say, this.seen.context.language, (piece, language) => this.words(piece, language), this.flow)
     perform(this.enqueue, { type: 'play', id: this.nextId(), prompt, bargeIn })
   }
 

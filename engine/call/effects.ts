@@ -1,5 +1,24 @@
-/** A stretch of a prompt in one language (RFC 5646 tag, `en`, `de`). */
-export type PromptPart = { text: string; language: string }
+/** A stretch of a prompt in one language. */
+export type PromptPart = {
+  /** All that is said in it. */
+  text: string
+  /** RFC 5646 tag, `en`, `de`. */
+  language: string
+  /** The name of its text, the same in all languages; see `text-path.ts`. */
+  name?: string
+  /** The recording of just these words that lies beside the flow, by its content; see `Recording.hash`. */
+  recording?: string
+  /** Who is to speak it when there is no recording. Default: whom the admin has chosen for the language. */
+  voice?: VoiceChoice
+  /** Of a text with values in it: its words and its values one by one, which together say `text`. */
+  pieces?: PromptPiece[]
+}
+
+/** Words that are the same in every call, with their name and perhaps a recording, or a value said in some `way`. */
+export type PromptPiece = { text: string; name?: string; recording?: string } | { text: string; way: string }
+
+/** The names of voices, the best one first; `pace` 1 is the voice's own, 0.5 half as quick. */
+export type VoiceChoice = { by?: readonly string[]; pace?: number }
 
 /** What the caller is to hear, in order; played as one sound. Never empty. */
 export type Prompt = PromptPart[]

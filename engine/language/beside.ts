@@ -8,6 +8,26 @@ export type Beside = {
   text(name: string): string | undefined
   /** The file as it is called in messages. */
   called(name: string): string
+  /** Recordings of its texts, in `audio/`. Default: none. */
+  recordings?: readonly Recording[]
+}
+
+/** A recording of a text in one language, `audio/en/main/no-input/1.wav`. */
+export type Recording = {
+  language: string
+  /** That of the text, as `textPath` gives it. */
+  name: string
+  /** As it is called in messages. */
+  file: string
+  /** Of what is in the file: 32 hexadecimal digits. */
+  hash: string
+}
+
+/** The hashes of recordings by language and name. */
+export function recordedIn({ recordings = [] }: Beside): Record<string, Record<string, string>> {
+  const found: Record<string, Record<string, string>> = {}
+  for (const { language, name, hash } of recordings) (found[language] ??= {})[name] ??= hash
+  return found
 }
 
 export const nothingBeside: Beside = { names: [], text: () => undefined, called: (name) => name }

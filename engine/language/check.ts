@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FlowError } from './mistakes.ts'
 import type { Flow } from './flow.ts'
 import { checkAnswers } from './answers.ts'
-import { nothingBeside, type Beside } from './beside.ts'
+import { nothingBeside, recordedIn, type Beside } from './beside.ts'
 import { readCalledFiles } from './called-files.ts'
 import { inlineCalls } from './calls.ts'
 import { compileFlow, type Compiled } from './compile.ts'
@@ -83,6 +83,8 @@ export function checkFlow(text: string, options: CheckOptions): Checked {
     steps: new Map(run.list.map((step) => [step.name, { ...step, ways: run.map.get(step.name) ?? new Map() }])),
     expressions,
     secrets,
+    recordings: recordedIn(beside),
+    voices: header.voices,
     env,
   }
   // How long things take is read from what will run.
@@ -116,7 +118,8 @@ function together({ hotline, called }: Files): ReadSteps {
 function hashOf(text: string, beside: Beside, env: Record<string, string>): string {
   const files = beside.names.toSorted().map((name) => [name, beside.text(name)])
   const settings = Object.entries(env).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return createHash('sha256').update(JSON.stringify([text, files, settings])).digest('hex').slice(0, 32)
+  const recordings = (beside.recordings ?? []).map(({ language, name, hash }) => `${language}/${name} ${hash}`).toSorted()
+  return createHash('sha256').update(JSON.stringify([text, files, settings, recordings])).digest('hex').slice(0, 32)
 }
 
 const inFileOrder = (mistakes: FlowError[]): FlowError[] =>

@@ -106,7 +106,7 @@ class Prompts {
 
   fixed(): Prompt[] {
     const prompts = this.flow.languages.flatMap((language) =>
-      this.all.filter((say) => onlyFixed(say, language)).map((say) => spoken(say, language, () => '')),
+      this.all.filter((say) => onlyFixed(say, language)).map((say) => spoken(say, language, () => '', this.flow)),
     )
     return [...new Map(prompts.map((prompt) => [JSON.stringify(prompt), prompt])).values()]
   }

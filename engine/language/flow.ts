@@ -1,3 +1,4 @@
+import type { VoiceChoice } from '../call/effects.ts'
 import type { Expressions } from '../expressions/cel.ts'
 import type { Hours } from '../hours.ts'
 import type { InputDefaults, Parts, StepKind, Text } from '../steps/step.ts'
@@ -31,6 +32,10 @@ export type Flow = {
   expressions: Expressions
   /** Answers that must never be told, spoken or kept. */
   secrets: ReadonlySet<string>
+  /** Recordings beside the flow: the content hash of each, by language and name of the text. */
+  recordings: Record<string, Record<string, string>>
+  /** Who speaks what is not recorded, by language, as far as the flow says so. */
+  voices: Record<string, VoiceChoice>
   /** Settings of the admin that a flow may read as `env.NAME`. */
   env: Record<string, string>
 }

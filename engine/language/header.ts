@@ -1,3 +1,4 @@
+import type { VoiceChoice } from '../call/effects.ts'
 import type { Backend, Switch } from './flow.ts'
 import { z } from 'zod'
 import { isZone, parseHours, type Hours } from '../hours.ts'
@@ -21,6 +22,8 @@ export type Header = {
   hours: Record<string, Hours>
   switches: Record<string, Switch>
   queues: Record<string, { said?: Text | undefined }>
+  /** By language. */
+  voices: Record<string, VoiceChoice>
   backends: Record<string, Backend>
   input: InputDefaults
   otherwise: string | undefined
@@ -63,6 +66,28 @@ const backend = mapping(
   },
   'write { url: "{{ env.CLINIC_URL }}", timeout: 3s }',
 )
+const voiceName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a voice is named with small letters, digits and hyphens; write for instance espeak-ng')
+const voiceNames = z.union([voiceName.transform((name) => [name]), z.array(voiceName).min(1).max(9)], {
+  error: 'must be the name of a voice, or several, the best one first; write [kokoro, espeak-ng]',
+})
+const voice = z.union(
+  [
+    voiceNames.transform((by): VoiceChoice => ({ by })),
+    mapping(
+      {
+        by: voiceNames.optional().describe('The names of voices as the admin has them, the best one first.'),
+        pace: z
+          .number({ error: 'must be a number; write 0.9 for a tenth slower' })
+          .min(0.5, 'is too slow; write 0.5 or more')
+          .max(2, 'is too quick; write 2 or less')
+          .optional()
+          .describe('How quick: 1 is the voice\'s own pace, 0.9 a tenth slower. Default 1.'),
+      },
+      'write { by: [kokoro, espeak-ng], pace: 0.9 }',
+    ),
+  ],
+  { error: 'must be the name of a voice; write { en: kokoro, de: { by: [thorsten, espeak-ng], pace: 0.9 } }' },
+)
 const listOf = (what: string) => ({ error: `must be a list; write ${what}` })
 
 /** The fields of a hotline's file. */
@@ -101,6 +126,10 @@ export const hotlineSchema = mapping(
       .record(queueName, queue, { error: 'must be a mapping; write { bookings: { said: the bookings team } }' })
       .optional()
       .describe('Queues by their name in Asterisk.'),
+    voices: z
+      .record(language, voice, { error: 'must be a mapping; write { en: kokoro, de: [thorsten, espeak-ng] }' })
+      .optional()
+      .describe('Who speaks what is not recorded, by language. Default: whom the admin has chosen.'),
     backends: z
       .record(backendName, backend, { error: 'must be a mapping; write { clinic: { url: "{{ env.CLINIC_URL }}" } }' })
       .optional()
@@ -177,6 +206,7 @@ export function readHeader(source: Source): Header {
     currency: field('currency'),
     hours: readHours(source, field('opening-hours') ?? {}),
     switches: readSwitches(source, field('switches') ?? {}),
+    voices: readVoices(field('voices') ?? {}),
     queues: Object.fromEntries(namesGiven(source, 'queues').map((name) => [name, field('queues')?.[name] ?? {}])),
     backends: field('backends') ?? {},
     input: { wait: input?.wait ?? 5000, betweenKeys: input?.['between-keys'] ?? 2000, tries: input?.tries ?? 3 },
@@ -221,3 +251,6 @@ function readHours(source: Source, raw: Record<string, unknown>): Record<string,
   for (const name of namesGiven(source, 'opening-hours')) read[name] ??= { week: [], except: {} }
   return read
 }
+
+const readVoices = (voices: Record<string, { by?: readonly string[] | undefined; pace?: number | undefined }>): Record<string, VoiceChoice> =>
+  Object.fromEntries(Object.entries(voices).map(([tag, { by, pace }]) => [tag, { ...(by ? { by } : {}), ...(pace === undefined ? {} : { pace }) }]))

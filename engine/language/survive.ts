@@ -19,7 +19,7 @@ export function survive(flow: Flow, now: number): Survival {
     return [step.name, one.acts] as const
   })
   const spokenIn = (language: string) =>
-    Object.fromEntries(acts.map(([name, list]) => [name, decided(list.map((act) => worded(act, language)))]))
+    Object.fromEntries(acts.map(([name, list]) => [name, decided(list.map((act) => worded(flow, act, language)))]))
   const steps = Object.fromEntries(flow.languages.map((language) => [language, spokenIn(language)]))
   const met = reached(flow.start, Object.values(steps))
   return {
@@ -113,7 +113,7 @@ function unsaid(flow: Flow, act: Act<Said[]>): string[] {
 }
 
 const isMute = (flow: Flow, prompt: Said[]): boolean =>
-  flow.languages.some((language) => withoutValues(prompt, language).length === 0)
+  flow.languages.some((language) => withoutValues(flow, prompt, language).length === 0)
 
 /** A question of which nothing can be said is not asked. */
 function asked(flow: Flow, act: Act<Said[]>): Act<Said[]> {
@@ -122,8 +122,8 @@ function asked(flow: Flow, act: Act<Said[]>): Act<Said[]> {
 }
 
 /** The act with its words in one language. */
-function worded(act: Act<Said[]>, language: string): Act<Prompt> {
-  const say = (words: Said[]): Prompt => withoutValues(words, language)
+function worded(flow: Flow, act: Act<Said[]>, language: string): Act<Prompt> {
+  const say = (words: Said[]): Prompt => withoutValues(flow, words, language)
   const question = ({ prompt, silence, mistake, short, ...more }: Question<Said[]>): Question<Prompt> => ({
     ...more,
     prompt: say(prompt),
@@ -208,11 +208,12 @@ function goesOf(act: Act<unknown>): Go[] {
 const gap = '\u0000'
 
 /** What is said of a text: the sentences without values. */
-function withoutValues(say: Said[], language: string): Prompt {
-  return spoken(say, language, () => gap)
-    .map(({ text, language: tag }) => ({
-      text: text.split(/(?<=[.!?])\s+/).filter((sentence) => !sentence.includes(gap)).join(' ').trim(),
-      language: tag,
-    }))
+function withoutValues(flow: Flow, say: Said[], language: string): Prompt {
+  return spoken(say, language, () => gap, flow)
+    .map(({ pieces, ...part }) => {
+      if (!pieces) return part
+      const { name: _, ...rest } = part
+      return { ...rest, text: part.text.split(/(?<=[.!?])\s+/).filter((sentence) => !sentence.includes(gap)).join(' ').trim() }
+    })
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FieldPath, StepKind } from '../steps/step.ts'
 import { ownName } from './step-names.ts'
 
@@ -15,6 +16,18 @@ export function textPath({ name, kind }: { name: string; kind: Pick<StepKind, 'k
 }
 
 const keys: Record<string, string> = { '*': 'star', '#': 'hash' }
+
+/** The name of words that the engine itself says: `phrases/i-did-not-hear-a-key`. */
+export function phraseName(words: string): string {
+  const plain = words.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/\{\{.*?\}\}/g, '').replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
+  if (plain !== '' && plain.length <= longestName) return `phrases/${plain}`
+  // Words of which too little is left are told apart by a number made of them.
+  const whole = createHash('sha256').update(words).digest('hex').slice(0, 6)
+  return `phrases/${[plain.slice(0, longestName - 7).replace(/-$/, ''), whole].filter(Boolean).join('-')}`
+}
+
+/** In characters; some file systems take no longer names. */
+const longestName = 60
 
 /** The name of the text by which callers hear of a queue. */
 export const queueTextPath = (queue: string): string => `queues/${queue}`

@@ -1,11 +1,12 @@
 import { packFor } from '../saying/index.ts'
 import type { Said, Text, Wording } from '../steps/step.ts'
 import type { Flow, Step } from './flow.ts'
+import { phraseName, textPath } from './text-path.ts'
 
 /** What a step may ask for when it puts together what is said; `toInput` as `leadingToInput` finds it. */
 export const wordingOf = (flow: Flow, step: Step, toInput: ReadonlySet<string>): Wording => ({
-  said: (text, only) => said(flow, text, only),
-  phrase: (words, only) => phrase(flow, words, only),
+  said: (text, only) => ({ ...said(flow, text, only), ...nameOf(step, text) }),
+  phrase: (words, only, name) => ({ ...phrase(flow, words, only), ...(name === undefined ? {} : { name }) }),
   input: flow.input,
   queueSaid: (queue) => flow.queues[queue]?.said,
   leadsToInput: (what) => toInput.has(step.ways.get(what) ?? ''),
@@ -17,10 +18,17 @@ function said(flow: Flow, text: Text, only?: string): Said {
   return only ? { texts, in: only } : { texts }
 }
 
-/** A built-in phrase in all languages of a hotline. */
+/** The name of a text of a step. Two texts with the same words may share one. */
+function nameOf(step: Step, text: Text): { name: string } | undefined {
+  const found = step.parts.texts?.find((one) => one.text === text)
+  return found && { name: textPath(step, found.path) }
+}
+
+/** A built-in phrase in all languages of a hotline, named by its words in the first. */
 export function phrase(flow: Flow, words: Parameters<Wording['phrase']>[0], only?: string): Said {
   const texts = Object.fromEntries((only ? [only] : flow.languages).map((tag) => [tag, words(packFor(tag)!, tag)]))
-  return only ? { texts, in: only } : { texts }
+  const name = phraseName(words(packFor(flow.languages[0])!, flow.languages[0]))
+  return only ? { texts, in: only, name } : { texts, name }
 }
 
 /** The steps from which every way comes to a menu or a question before anything that is not to be cut short. */

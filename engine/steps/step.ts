@@ -7,8 +7,11 @@ import type { Act, Condition, Go } from '../survival.ts'
 /** A text as an author writes it: in the first language, or by language. */
 export type Text = string | Record<string, string>
 
-/** A stretch of a prompt in every language of the hotline; with `in`, in that one whatever the caller speaks. */
-export type Said = { texts: Record<string, string>; in?: string }
+/**
+ * A stretch of a prompt in every language of the hotline; with `in`, in that one whatever the caller speaks. `name`: of
+ * the text, by which recordings of it are found.
+ */
+export type Said = { texts: Record<string, string>; in?: string; name?: string }
 
 /** Where in a step something is written: the path from the step's own fields. */
 export type FieldPath = readonly (string | number)[]
@@ -69,7 +72,7 @@ export type Wording = {
   /** A text in all languages. */
   said(text: Text, only?: string): Said
   /** A built-in phrase in all languages. */
-  phrase(words: (pack: LanguagePack, language: string) => string, only?: string): Said
+  phrase(words: (pack: LanguagePack, language: string) => string, only?: string, name?: string): Said
   input: InputDefaults
   /** The people of a queue as they are spoken of, by language. */
   queueSaid(queue: string): Text | undefined

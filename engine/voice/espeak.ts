@@ -1,7 +1,6 @@
 import { askProgram, speakByProgram, type ProgramFacts } from './espeak-program.ts'
 import { EspeakWasm, wasmVersion } from './espeak-wasm.ts'
-import type { Samples, VoiceProvider } from './provider.ts'
-import { forTelephone } from './resample.ts'
+import type { Samples, Speaking, VoiceLimits, VoiceProvider } from './provider.ts'
 
 /** Words a minute; espeak's own 175 is too quick for a telephone. */
 const pace = 155
@@ -14,6 +13,7 @@ type Way = { kind: 'program'; facts: ProgramFacts } | { kind: 'wasm'; version: s
  */
 export class Espeak implements VoiceProvider {
   readonly name = 'espeak-ng'
+  readonly limits: VoiceLimits = { longestText: 1000, atOnce: 2, ms: 5000, quick: true, price: 'free' }
   private readonly program: string
   private readonly wasm: EspeakWasm
   private way: Promise<Way | undefined> | undefined
@@ -40,24 +40,19 @@ export class Espeak implements VoiceProvider {
     return true
   }
 
-  async version(): Promise<string> {
+  async identity(): Promise<string> {
     const way = await this.findWay()
     return way?.kind === 'program' ? `${way.facts.version}-${pace}` : `wasm-${way?.version}-${pace}`
   }
 
-  async speak(text: string, task: { language: string; signal: AbortSignal }): Promise<Int16Array> {
-    const { samples, rate } = await this.raw(text, task)
-    return forTelephone(samples, rate)
+  async speak(text: string, task: Speaking): Promise<Samples> {
+    const way = await this.findWay()
+    if (way?.kind !== 'program') return this.wasm.speak(text, task)
+    return speakByProgram(this.program, text, { ...task, pace, voices: way.facts.voices })
   }
 
   close(): void {
     this.wasm.close()
-  }
-
-  private async raw(text: string, task: { language: string; signal: AbortSignal }): Promise<Samples> {
-    const way = await this.findWay()
-    if (way?.kind !== 'program') return this.wasm.speak(text, task)
-    return speakByProgram(this.program, text, { ...task, pace, voices: way.facts.voices })
   }
 
   private findWay(): Promise<Way | undefined> {

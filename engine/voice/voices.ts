@@ -5,6 +5,7 @@ import { pauseMs } from '../saying/length.ts'
 import { evened, joined } from './level.ts'
 import type { VoiceProvider } from './provider.ts'
 import { longestText, reading } from './reading.ts'
+import { forTelephone } from './resample.ts'
 import { soundId, SoundStore } from './store.ts'
 import { Turns } from './turns.ts'
 
@@ -103,7 +104,7 @@ export class Voices implements Voice {
     if (this.voice !== undefined) return undefined
     const { provider } = this.options
     try {
-      return this.find(idOf(prompt, `${provider.name} ${await provider.version()}`))
+      return this.find(idOf(prompt, `${provider.name} ${await provider.identity(prompt[0]?.language ?? '')}`))
     } catch {
       return undefined // said when the voice is looked for
     }
@@ -137,8 +138,9 @@ export class Voices implements Voice {
       this.options.log.warn({ language, length: text.length }, `a text over ${longestText} characters was cut`)
     }
     return this.within(what(part), async (signal) => {
-      const spoken = read.text ? await this.options.provider.speak(read.text, { language, signal }) : new Int16Array(0)
-      return this.keep(id, evened(spoken))
+      if (!read.text) return this.keep(id, nothing)
+      const { samples, rate } = await this.options.provider.speak(read.text, { language, pace: 1, signal })
+      return this.keep(id, evened(forTelephone(samples, rate)))
     })
   }
 
@@ -184,7 +186,7 @@ export class Voices implements Voice {
     if (there === true) {
       if (this.missing) log.info({ voice: provider.name }, 'the voice is there now')
       this.missing = undefined
-      this.voice = `${provider.name} ${await provider.version()}`
+      this.voice = `${provider.name} ${await provider.identity(language)}`
       return this.voice
     }
     const pause = Math.min(longestPause, (this.missing?.pause ?? firstPause / 2) * 2)
