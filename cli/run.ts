@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { createApp } from '../console/app.ts'
 import { Backends } from '../engine/backends/backends.ts'
 import { Sessions } from '../engine/call/sessions.ts'
 import { realClock } from '../engine/clock.ts'
@@ -29,6 +28,8 @@ import { SurvivalUpkeep } from './survival-upkeep.ts'
 import { watchFlows } from './watch.ts'
 
 const day = 86_400_000
+/** How long the page waits for Asterisk at the start, in milliseconds: callers come first. */
+const patience = 500
 /** Sounds with values in them that nobody has heard for so long are removed. */
 const unheardFor = 7 * day
 
@@ -126,13 +127,15 @@ class Engine {
     })
     this.asterisk = asterisk
     this.survival = new SurvivalUpkeep({ line: asterisk.line, live, switches: this.switches, inbox: this.left.inbox, settings, clock: realClock, log })
-    this.survival.lookAtDialplan()
     this.stops.push(() => this.survival?.stop())
-    const prepared = prepare(live, log).then(() => this.forgetSounds())
     // Callers who are on the line from before a restart wait for this: nothing that takes time stands before it.
+    const telephone = asterisk.line && onTheTelephone(asterisk, sessions, settings, log, recordingTrouble(live.all, settings))
+    if (asterisk.line) await asterisk.line.settled(patience)
     await this.open(browser, asterisk)
-    if (asterisk.line) await onTheTelephone(asterisk, sessions, settings, log, recordingTrouble(live.all, settings))
-    else log.info({}, asterisk.why)
+    this.survival.lookAtDialplan()
+    const prepared = prepare(live, log).then(() => this.forgetSounds())
+    if (!asterisk.line) log.info({}, asterisk.why)
+    await telephone
     const reload = (): void => void this.reload().catch((error: unknown) => log.error({ err: error }, 'the flows could not be read'))
     process.on('SIGHUP', reload)
     this.stops.push(watchFlows(settings.flows, realClock, reload), () => process.off('SIGHUP', reload), this.left.tidy())
@@ -192,6 +195,7 @@ class Engine {
   private async open(browser: Simulator, asterisk: Awaited<ReturnType<typeof asteriskLine>>): Promise<void> {
     const { settings, sessions, switches, live, log, health } = this
     const { token, host, hosts } = settings.console
+    const { createApp } = await import('../console/app.ts')
     const app = createApp({
       dial: (called, perceive) => browser.dial({ called }, perceive),
       watch: (listener) => sessions.watch(listener),

@@ -109,6 +109,13 @@ export class AsteriskLine implements Line {
     return this.connected && this.mayDrive
   }
 
+  /** Resolves when we drive the calls, or Asterisk does not let us in; after so many milliseconds at most. */
+  async settled(within: number): Promise<void> {
+    const until = this.clock.now() + within
+    const settled = (): boolean => this.state === 'refused' || this.drives
+    while (!settled() && this.clock.now() < until) await new Promise<void>((resolve) => void this.clock.after(10, resolve))
+  }
+
   /** How long a lease lasts that nobody renews, in milliseconds. */
   get lease(): number {
     return this.times.lease * 1000
