@@ -5,6 +5,7 @@ import { holds, table, type Figure } from './figures.ts'
 import { gone } from './gone.ts'
 import { hangUps } from './hang-ups.ts'
 import { killed } from './kill.ts'
+import { takenOver } from './two-engines.ts'
 import { frozen, wireCut } from './wire.ts'
 
 /** Tests share their machine with others: counts must be met, times may be so many times as long. */
@@ -52,6 +53,7 @@ describe('no call dropped, no dead air', function () {
   it('the engine is gone for good', () => tried('gone', waiting!.gone, goneForGood))
   it('the engine is killed and started again, with 100 callers in menus and 20 in a queue', () =>
     reached('killed', killed({ menus: 100, queued: 20 })))
+  it('an engine is told to end while another stands by', () => reached('told to end', takenOver('told to end', { callers: 20 })))
   it('Asterisk is killed and started again', () => reached('Asterisk killed', asteriskDies({ callers: 30 })))
   it('1,000 callers hang up at random moments', () => reached('hang-ups', hangUps({ calls: 1000, aSecond: 80 })))
 })

@@ -35,6 +35,34 @@ export async function hangUps({ calls, aSecond }: { calls: number; aSecond: numb
   }
 }
 
+/** Callers come and go, a minute after a minute: what the engine holds grows no more once it is warm. */
+export async function anHour({ minutes, aSecond }: { minutes: number; aSecond: number }): Promise<Figure[]> {
+  const bed = await Bed.open()
+  try {
+    const engine = await bed.startEngine()
+    const phone = await bed.phone()
+    const held: number[] = []
+    for (let minute = 0; minute < minutes; minute++) {
+      await Promise.all(Array.from({ length: 60 * aSecond }, async (_, i) => {
+        await passes((i * 1000) / aSecond)
+        const number = minute * 60 * aSecond + i
+        await calledAndLeft(phone, `+61255${String(number).padStart(6, '0')}`, ways[i % ways.length]!)
+      }))
+      held.push(engine.held.mb)
+    }
+    // The least of some minutes is what is left after the garbage is gone.
+    const fifth = Math.max(1, Math.floor(minutes / 5))
+    const [early, late] = [Math.min(...held.slice(fifth, 2 * fifth)), Math.min(...held.slice(-fifth))]
+    return [
+      count(`MB held after ${2 * fifth} minutes`, Math.round(early), 400),
+      count(`MB more after ${minutes} minutes and ${minutes * 60 * aSecond} calls`, Math.max(0, Math.round(late - early)), 20),
+      ...await bed.left(),
+    ]
+  } finally {
+    await bed.close()
+  }
+}
+
 /** One call; whether anything was heard in it. */
 async function calledAndLeft(phone: Phone, from: string, keys: string): Promise<boolean> {
   // One in ten does not wait for the answer.

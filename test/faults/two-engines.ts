@@ -4,8 +4,8 @@ import { Bed } from './bed.ts'
 import { Crowd } from './crowd.ts'
 import { count, type Figure } from './figures.ts'
 
-/** A second engine stands by with the same data folder. The first is killed, or frozen and woken much later. */
-export async function takenOver(how: 'killed' | 'frozen', { callers }: { callers: number }): Promise<Figure[]> {
+/** A second engine stands by with the same data folder. The first is killed, told to end, or frozen and woken much later. */
+export async function takenOver(how: 'killed' | 'told to end' | 'frozen', { callers }: { callers: number }): Promise<Figure[]> {
   const bed = await Bed.open()
   const wire = await Proxy.to(bed.asterisk.ami.port)
   try {
@@ -17,10 +17,11 @@ export async function takenOver(how: 'killed' | 'frozen', { callers }: { callers
     const crowd = await Crowd.gather(bed, { main: rest, number: quarter, second: quarter, queue: quarter })
     const from = performance.now()
     if (how === 'killed') await first.kill()
-    else first.signal('SIGSTOP')
+    else first.signal(how === 'frozen' ? 'SIGSTOP' : 'SIGTERM')
     await second.says(/is connected/)
     await passes(4000)
-    const figures = crowd.figures(from, { p95: 10_000, max: 10_000 })
+    const figures = crowd.figures(from, how === 'told to end' ? { p95: 1500, max: 2000 } : { p95: 10_000, max: 10_000 })
+    if (how === 'told to end') figures.push(count('the first did not end with code 0', first.exitCode === 0 ? 0 : 1))
     if (how === 'frozen') figures.push(...await woken(bed, first))
     figures.push(...await crowd.goOn())
     await crowd.hangUp()
