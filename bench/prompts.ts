@@ -31,7 +31,7 @@ const tones: VoiceProvider = {
 
 /** The engine's own prompt store, with tones for a voice. */
 export const toneVoices = (folder: string, log: Log): Voices =>
-  new Voices({ provider: tones, folder, clock: realClock, log })
+  new Voices({ voices: [tones], folder, clock: realClock, log })
 
 /** Makes the prompts; answers their WAV files, in order. The engine finds and plays the same files. */
 export async function makePrompts(folder: string, log: Log): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import type { HeardPrompt } from '../engine/call/heard.ts'
 import { seconds } from '../engine/health/state.ts'
 import type { Happening, Told } from '../engine/journal/reader.ts'
 import type { StoredCall } from '../engine/journal/store.ts'
@@ -21,13 +22,23 @@ export function callInShort(call: StoredCall, numbers: Numbers): string {
   return `${columns.join('  ')}, silent for ${seconds(deadAir)} at most`
 }
 
-/** One call from its begin to its end. */
-export function storyInWords(call: StoredCall, story: readonly Happening[], numbers: Numbers): string {
-  const { facts, language, flow } = call
-  const more = `  dialled ${facts.called}, line ${facts.line}, language ${language}, flow ${flow.slice(0, 12)}`
-  const lines = story.flatMap(({ at, event, effects }) => [
+/** One call from its begin to its end; `heard`: what of its prompts the caller heard. */
+export function storyInWords(
+  call: StoredCall,
+  story: readonly Happening[],
+  numbers: Numbers,
+  heard: readonly HeardPrompt[] = [],
+): string {
+  const { facts, language, flow, waits } = call
+  const waited = waits ? `, waited ${waits.count === 1 ? 'once' : `${waits.count} times`} for a voice, ${seconds(waits.longest)} at most` : ''
+  const more = `  dialled ${facts.called}, line ${facts.line}, language ${language}, flow ${flow.slice(0, 12)}${waited}`
+  const prompts = new Map(heard.map((one) => [one.play, one]))
+  const lines = story.flatMap(({ at, event, effects }, index) => [
     `${clock(at, 'HH:mm:ss.SSS')}  ${eventInWords(event)}`,
-    ...effects.map((effect) => `              ${effectInWords(effect, numbers)}`),
+    ...effects.map((effect) => {
+      const prompt = effect.type === 'play' ? prompts.get(Number(effect.id)) : undefined
+      return `              ${prompt ? heardInWords(prompt, story.slice(index + 1)) : effectInWords(effect, numbers)}`
+    }),
   ])
   return [callInShort(call, numbers), more, '', ...lines].join('\n')
 }
@@ -87,6 +98,29 @@ function eventInWords(event: Told): string {
       return event.type
   }
 }
+
+/** `a prompt: main, main/keys/1; heard 2.1 of 6.4 s, then key 1`. `after`: what happened after it had begun. */
+function heardInWords({ texts, ms, of, how }: HeardPrompt, after: readonly Happening[]): string {
+  const prompt = texts.length > 0 ? `a prompt: ${texts.join(', ')}` : 'a prompt'
+  const length = of === undefined ? '' : ` of ${tenths(of)}`
+  const heard = `${prompt}; heard ${tenths(ms)}${length} s`
+  switch (how) {
+    case 'end':
+      return `${prompt}; heard to its end, ${tenths(ms)} s`
+    case 'key': {
+      const key = after.find(({ event }) => event.type === 'key-pressed')
+      return `${heard}, then ${key ? eventInWords(key.event) : 'a key'}`
+    }
+    case 'hang-up':
+      return `${heard}, then the caller hung up`
+    case 'stopped':
+      return `${heard}, then it was stopped`
+    case 'failed':
+      return `${prompt}; it could not be played`
+  }
+}
+
+const tenths = (ms: number): string => (ms / 1000).toFixed(1)
 
 function effectInWords(effect: Told, numbers: Numbers): string {
   switch (effect.type) {

@@ -20,7 +20,7 @@ export function calls(id: string | undefined, options: CallsOptions): void {
     }
     const call = journal.call(id)
     if (!call) throw new Error(`no call ${id} is remembered; "callwright calls" lists the last ones`)
-    console.log(storyInWords(call, journal.story(id), numbers))
+    console.log(storyInWords(call, journal.story(id), numbers, journal.heardIn(id)))
   } finally {
     journal.close()
   }

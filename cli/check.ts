@@ -7,9 +7,10 @@ import { survive } from '../engine/language/survive.ts'
 import { lossesInWords } from './losses.ts'
 import { readSettings } from './settings.ts'
 
-/** `callwright check`: every mistake of every flow, in the order of the files. */
-export function check(path: string, options: { quiet?: boolean; survival?: boolean }): void {
-  const hotlines = readHotlines(path, readSettings().flowEnv)
+/** `callwright check`: every mistake of every flow, in the order of the files, and of the admin's voices. */
+export async function check(path: string, options: { quiet?: boolean; survival?: boolean }): Promise<void> {
+  const settings = readSettings()
+  const hotlines = readHotlines(path, settings.flowEnv)
   for (const hotline of hotlines) {
     for (const mistake of hotline.mistakes) console.log(`${mistake.warning ? 'warning: ' : ''}${mistake.pretty()}\n`)
     if (hotline.compiled && !options.quiet) console.log(inShort(hotline))
@@ -19,7 +20,10 @@ export function check(path: string, options: { quiet?: boolean; survival?: boole
   const wrong = mistakes.filter((mistake) => !mistake.warning).length
   const bad = hotlines.filter((hotline) => !hotline.compiled).length
   if (wrong > 0) console.log(`${count(wrong, 'mistake')} in ${count(bad, 'hotline')}; ${bad === hotlines.length ? 'nothing goes live' : 'the others can go live'}.`)
-  process.exitCode = wrong > 0 ? 1 : 0
+  const inVoices = settings.voices === undefined ? [] : (await (await import('./voices-file.ts')).mistakesIn(settings))
+  for (const mistake of inVoices) console.log(`${mistake.pretty()}\n`)
+  if (inVoices.length > 0) console.log('espeak-ng speaks alone until the voices are described without a mistake.')
+  process.exitCode = wrong + inVoices.length > 0 ? 1 : 0
 }
 
 /** A good hotline in one line, with its backends that have no address yet. */

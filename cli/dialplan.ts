@@ -2,19 +2,18 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Prompt } from '../engine/call/effects.ts'
 import { realClock } from '../engine/clock.ts'
-import { readHotlines } from '../engine/hotlines.ts'
+import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { plainNumber, type Flow } from '../engine/language/flow.ts'
 import { survive } from '../engine/language/survive.ts'
 import { packFor } from '../engine/saying/index.ts'
 import { promptsOf } from '../engine/survival.ts'
-import { Espeak } from '../engine/voice/espeak.ts'
-import { Voices } from '../engine/voice/voices.ts'
 import { writeDialplan } from '../telephony/dialplan.ts'
 import { createLog } from './log.ts'
 import { lossesInWords } from './losses.ts'
 import { giveTo, sudoUser, type Owner } from './owner.ts'
 import { amiSecret, readSettings, type Settings } from './settings.ts'
 import { survivalFolder, SurvivalSounds } from './survival-sounds.ts'
+import { openVoices } from './voices-file.ts'
 import { rememberWritten } from './written-dialplan.ts'
 
 /** `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. */
@@ -31,7 +30,7 @@ export async function dialplan(path: string, options: { to: string; print?: bool
   }
   for (const name of bad) console.error(`${name} is left out: its numbers will not be answered`)
   if (flows.length === 0) throw new Error('no hotline is free of mistakes; nothing was written')
-  const written = await withSounds(flows, settings)
+  const written = await withSounds(hotlines, flows, settings)
   const files = writeDialplan({
     hotlines: written,
     // Looking does not make a secret, nor show one.
@@ -63,8 +62,9 @@ function asteriskUser(folder: string): Owner | undefined {
 }
 
 /** What Asterisk needs to know of each hotline, with the sounds that it plays by itself. */
-async function withSounds(flows: Flow[], settings: Settings) {
-  const voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log: createLog(process.stderr) })
+async function withSounds(read: Hotline[], flows: Flow[], settings: Settings) {
+  const voices = await openVoices(settings, createLog(process.stderr))
+  for (const { recordings } of read) voices.know(recordings)
   const sounds = new SurvivalSounds(voices, settings)
   const now = realClock.now()
   const sound = (prompt: Prompt): string | undefined => sounds.path(prompt)

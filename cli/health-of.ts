@@ -1,7 +1,9 @@
 import { realClock } from '../engine/clock.ts'
+import type { InboxSending } from '../engine/inbox-sending.ts'
 import { Health } from '../engine/health/health.ts'
 import type { AsteriskHealth, HotlineHealth } from '../engine/health/state.ts'
 import type { KeptCalls } from './kept-calls.ts'
+import type { Voices } from '../engine/voice/voices.ts'
 import type { LiveHotlines } from './live.ts'
 import { asteriskState, type Connection } from './telephone.ts'
 import { version } from './version.ts'
@@ -9,19 +11,24 @@ import { version } from './version.ts'
 /** The parts of an engine whose health is looked at. */
 export type Parts = {
   live: LiveHotlines
+  voices: Voices
   kept: KeptCalls
+  /** Undefined: messages of callers are not sent anywhere. */
+  sending: InboxSending | undefined
   /** Undefined until it is known whether there is one. */
   asterisk(): Connection | undefined
   stopping(): boolean
 }
 
 /** The health of the engine made of these parts. */
-export function healthOf({ live, kept, asterisk, stopping }: Parts): Health {
+export function healthOf({ live, voices, kept, sending, asterisk, stopping }: Parts): Health {
   const watched = {
     version,
     asterisk: () => asteriskHealth(asterisk()),
     hotlines: () => hotlineHealth(live),
+    voices: () => voices.states,
     journal: () => kept.journal?.state,
+    sending: () => sending?.state,
     stopping,
   }
   return new Health(watched, realClock)
@@ -33,8 +40,10 @@ function asteriskHealth(connection: Connection | undefined): AsteriskHealth {
   if (!connection) return { state: 'connecting', words: 'It is being looked for.', ...notYet }
   const { line } = connection
   if (!line) return { ...asteriskState(connection), ...notYet }
-  const { drives, standsBy, connects, lease, oldestLease } = line
-  return { ...asteriskState(connection), drives, standsBy, connects, lease, oldestLease }
+  const { drives, standsBy, connects, lease, oldestLease, sounds } = line
+  const { way, words, todo } = sounds?.state ?? {}
+  const prompts = words ? { playable: way !== 'none', words, ...(todo === undefined ? {} : { todo }) } : undefined
+  return { ...asteriskState(connection), drives, standsBy, connects, lease, oldestLease, prompts }
 }
 
 function hotlineHealth(live: LiveHotlines): HotlineHealth[] {

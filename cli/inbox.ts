@@ -33,7 +33,7 @@ async function dealWith(what: 'done' | 'erase', kept: KeptInbox, settings: Setti
   if (what === 'done') for (const id of ids) await kept.done({ id, at: Date.now(), by })
   else await eraseFromInbox(kept, settings.recordings, ids)
   // Written by root, it is still for whoever runs the engine.
-  const files = [...leftKinds, 'done'].map((name) => join(kept.folder, `${name}.jsonl`))
+  const files = [...leftKinds, 'done', 'sent'].map((name) => join(kept.folder, `${name}.jsonl`))
   giveTo(statSync(settings.data), kept.folder, ...files.filter((path) => existsSync(path)))
   console.log(`${ids.join(', ')}: ${what === 'done' ? 'dealt with' : 'erased'}.`)
 }

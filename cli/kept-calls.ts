@@ -13,7 +13,8 @@ import type { Compiled } from '../engine/language/compile.ts'
 import type { Clock, History, Line, Log } from '../engine/ports.ts'
 import { journalFile, type Settings } from './settings.ts'
 
-const day = 86_400_000
+const hour = 3_600_000
+const day = 24 * hour
 
 /** The calls that are kept over restarts, and the flows on which they began. */
 export class KeptCalls {
@@ -55,16 +56,16 @@ export class KeptCalls {
     })
   }
 
-  /** Erases what is too old, now and once a day. */
+  /** Erases what is too old, now and once an hour: callers wait meanwhile, so it is to be little. */
   tidy(): void {
-    const daily = (): void => {
+    const hourly = (): void => {
       this.safely('old calls could not be erased', () => {
         const gone = this.store?.erase({ before: this.clock.now() - this.settings.callsDays * day }) ?? 0
         if (gone > 0) this.log.info({ calls: gone }, `${gone} calls older than ${this.settings.callsDays} days erased from the journal`)
       })
-      this.cancel = this.clock.after(day, daily)
+      this.cancel = this.clock.after(hour, hourly)
     }
-    daily()
+    hourly()
   }
 
   close(): void {
@@ -108,10 +109,10 @@ function opened(file: string, log: Log): Store | undefined {
   }
 }
 
-function compiledFrom({ name, file, texts, env }: FlowText): Compiled | undefined {
+function compiledFrom({ name, file, texts, recordings = [], env }: FlowText): Compiled | undefined {
   const { '': text = '', ...beside } = texts
   const names = Object.keys(beside)
-  return checkFlow(text, { name, file, env, beside: { names, text: (one) => beside[one], called: (one) => one } }).compiled
+  return checkFlow(text, { name, file, env, beside: { names, text: (one) => beside[one], called: (one) => one, recordings } }).compiled
 }
 
 /** What all processes with this data folder have in common, made once. */

@@ -1,6 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs'
+import { Backends } from '../engine/backends/backends.ts'
 import type { Hotline } from '../engine/hotlines.ts'
 import { KeptInbox } from '../engine/inbox.ts'
+import { InboxSending } from '../engine/inbox-sending.ts'
 import { tidyInbox } from '../engine/inbox-tidying.ts'
 import type { Clock, Log } from '../engine/ports.ts'
 import { count } from './check.ts'
@@ -11,13 +13,18 @@ const day = 86_400_000
 /** What callers leave while the engine runs. */
 export type LeftHere = {
   inbox: KeptInbox
+  /** Undefined: messages are not sent anywhere. */
+  sending: InboxSending | undefined
   /** Removes now and once a day what is too old; the function returned ends that. */
   tidy(): () => void
+  /** Sends nothing any more; what waits is sent after the next start. */
+  close(): Promise<void>
 }
 
 /** Makes the folder of recordings when there is none, for nobody else to look into. */
 export function leftHere(settings: Settings, { clock, log }: { clock: Clock; log: Log }): LeftHere {
   const inbox = new KeptInbox(settings.data)
+  const { sending, stop } = sendingOf(settings, inbox, { clock, log })
   mkdirSync(settings.recordings, { recursive: true, mode: 0o770 })
   const tidyNow = (): void =>
     void tidyInbox(inbox, settings.recordings, clock.now() - settings.inboxDays * day).then(
@@ -33,6 +40,8 @@ export function leftHere(settings: Settings, { clock, log }: { clock: Clock; log
     )
   return {
     inbox,
+    sending,
+    close: stop,
     tidy() {
       let cancel = (): void => {}
       const daily = (): void => {
@@ -41,6 +50,23 @@ export function leftHere(settings: Settings, { clock, log }: { clock: Clock; log
       }
       daily()
       return () => cancel()
+    },
+  }
+}
+
+function sendingOf(
+  { recordingsTo, backendsAllow, recordings }: Settings,
+  inbox: KeptInbox,
+  { clock, log }: { clock: Clock; log: Log },
+): { sending: InboxSending | undefined; stop(): Promise<void> } {
+  if (!recordingsTo) return { sending: undefined, stop: async () => {} }
+  const backends = new Backends({ allow: backendsAllow, limits: { atOnce: 1 } })
+  const sending = new InboxSending({ inbox, recordings, ...recordingsTo, request: (order) => backends.request(order), clock, log })
+  return {
+    sending,
+    async stop() {
+      sending.close()
+      await backends.close()
     },
   }
 }

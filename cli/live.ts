@@ -1,4 +1,4 @@
-import type { Prompt } from '../engine/call/effects.ts'
+import type { Prompt, PromptPart } from '../engine/call/effects.ts'
 import type { Hotline } from '../engine/hotlines.ts'
 import type { Compiled } from '../engine/language/compile.ts'
 import { sameNumber } from '../engine/language/flow.ts'
@@ -12,6 +12,8 @@ const patienceMs = 2000
 /** Makes prompts audible ahead of calls; see `Voices`. */
 export type Preparing = {
   prepare(prompts: Prompt[], onProgress?: (done: number, of: number) => void): Promise<{ missing: { why: string }[] }>
+  /** The same for the words of values; a call can do without. */
+  prepareValues?(parts: PromptPart[]): Promise<unknown>
 }
 
 export type LivePorts = {
@@ -35,6 +37,9 @@ export class LiveHotlines {
   /** Those whose prompts are being made. */
   private readonly making = new Map<Hotline, Promise<void>>()
   private readonly ports: LivePorts
+  /** Prompts are being made, or have been; callers may come before that. */
+  private readonly begun: Promise<void>
+  private begin = (): void => {}
   private readonly told = new Set<Hotline>()
   private cancelRetry: (() => void) | undefined
   private closed = false
@@ -42,6 +47,7 @@ export class LiveHotlines {
   constructor(all: Hotline[], ports: LivePorts) {
     this.all = all
     this.ports = ports
+    this.begun = new Promise((resolve) => (this.begin = resolve))
     for (const hotline of all) if (hotline.compiled) this.goLive(hotline)
   }
 
@@ -51,10 +57,8 @@ export class LiveHotlines {
     const answering = [...this.answering.values()]
     const hotline = answering.find(({ compiled }) => compiled?.flow.numbers.some((number) => sameNumber(number, called)))
     if (!hotline || line.wantsSound !== 'needs' || this.ready.has(hotline)) return hotline?.compiled
-    const making = this.making.get(hotline)
-    if (!making) return undefined
     const tooLong = new Promise<void>((resolve) => void this.ports.clock.after(patienceMs, resolve))
-    return Promise.race([making, tooLong]).then(() => (this.ready.has(hotline) && !this.closed ? hotline.compiled : undefined))
+    return Promise.race([this.begun.then(() => this.making.get(hotline)), tooLong]).then(() => (this.ready.has(hotline) && !this.closed ? hotline.compiled : undefined))
   }
 
   /** The version of each hotline that answers now. */
@@ -81,6 +85,7 @@ export class LiveHotlines {
       const made = this.prepareOne(hotline, () => onProgress(++done, total)).finally(() => this.making.delete(hotline))
       this.making.set(hotline, made)
     }
+    this.begin()
     await Promise.all(waiting.map((hotline) => this.making.get(hotline)))
     this.cancelRetry?.()
     if (!this.closed && this.live.some((hotline) => !this.ready.has(hotline)))
@@ -119,6 +124,7 @@ export class LiveHotlines {
     }
     if (old?.compiled?.flow.hash === compiled.flow.hash) return
     const { missing } = await voices.prepare(compiled.fixedPrompts)
+    await voices.prepareValues?.(compiled.withValues)
     // Saved once more meanwhile: that version is the one to come.
     if (this.closed || !this.all.includes(hotline)) return
     if (missing[0] && old && this.ready.has(old))
@@ -138,6 +144,7 @@ export class LiveHotlines {
   private async prepareOne(hotline: Hotline, onProgress: () => void): Promise<void> {
     const { log, voices } = this.ports
     const { missing } = await voices.prepare(hotline.compiled!.fixedPrompts, onProgress)
+    await voices.prepareValues?.(hotline.compiled!.withValues)
     if (this.closed || !this.live.includes(hotline)) return
     const [first] = missing
     if (!first) {

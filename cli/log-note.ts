@@ -28,7 +28,7 @@ export function logNote(log: Log, note: CallNote): void {
       return log.info({ call, kind: note.left.kind }, `leaves a ${note.left.kind}`)
     case 'ended':
       return log.info(
-        { call, outcome: note.outcome, by: note.by, deadAir: note.deadAir },
+        { call, outcome: note.outcome, by: note.by, deadAir: note.deadAir, ...(note.waits ? { waits: note.waits } : {}) },
         `ended by the ${note.by}: ${note.outcome}`,
       )
   }

@@ -4,6 +4,7 @@ import type { CallsOptions } from './calls.ts'
 import type { GraphOptions } from './graph.ts'
 import type { PlayOptions } from './play.ts'
 import type { InboxOptions } from './inbox.ts'
+import type { PromptsOptions } from './prompts.ts'
 import type { StatusOptions } from './status.ts'
 import type { SwitchOptions } from './switch.ts'
 import type { TestOptions } from './test.ts'
@@ -64,11 +65,17 @@ Settings, from the environment or a file .env:
   CALLWRIGHT_FLOWS     folder of hotlines (flows)
   CALLWRIGHT_DATA      what Callwright keeps (.callwright)
   CALLWRIGHT_PROMPTS   folder of sounds, to be read by Asterisk too (.callwright/prompts)
+  PROMPTS_MB           how much room they may take, in megabytes (2000)
+  CALLWRIGHT_VOICES    the file that describes the voices (.callwright/voices.yaml, if it is there)
   PROMPTS_ON_ASTERISK  the same folder as Asterisk sees it, if elsewhere
+  PROMPTS_HOST, PROMPTS_PORT, PROMPTS_URL
+                       where an Asterisk on another machine fetches sounds (nowhere, 8081), and as it sees it
   CALLWRIGHT_RECORDINGS, RECORDINGS_ON_ASTERISK
                        the same for what callers say, written by Asterisk (.callwright/recordings)
   CALLS_DAYS           how long calls are remembered (7)
   INBOX_DAYS           how long what callers leave is kept (30)
+  RECORDINGS_TO, RECORDINGS_TOKEN
+                       an address to which each message of a caller is sent (nowhere), and a token for there
   AMI_HOST, AMI_PORT   where Asterisk's manager interface is (127.0.0.1, 5038)
   AMI_USER, AMI_SECRET who we are there (callwright, and what "callwright dialplan" has made)
   TRANSFERS            numbers that flows may transfer to: +61262050000,+6126207*
@@ -152,6 +159,18 @@ Settings, from the environment or a file .env:
     .argument('<new>', 'the same, newer')
     .action(async (old: string, now: string) => (await import('./diff.ts')).diff(old, now))
 
+  program.command('prompts')
+    .description('Lists what callers hear, who says it, and what is missing; makes it, plays it, and takes in recordings.')
+    .argument('[path]', 'a hotline, or a folder of them', process.env.CALLWRIGHT_FLOWS || 'flows')
+    .option('--heard', 'tell where callers cut prompts short or hang up, the worst first')
+    .option('--render', 'make every prompt that is missing; exit code 1 when some stay missing')
+    .option('--play <name>', 'speak one prompt at this machine: welcome, de/main/keys/1')
+    .option('--record-sheet <language>', 'write what a speaker is to read, with the names of the files wanted')
+    .option('--all', 'with --record-sheet: also what has a recording')
+    .option('--import <folder>', 'take finished recordings in, named or numbered as on the sheet')
+    .option('--language <tag>', 'with --import: the language of the recordings')
+    .option('--replace', 'with --import: take new recordings in the place of those that are there')
+    .action(async (path: string, options: PromptsOptions) => (await import('./prompts.ts')).prompts(path, options))
   program.command('translations')
     .description('Writes the file for a translator beside each hotline: what is missing is added, what is there stays.')
     .argument('<language>', 'one of the languages of the hotline, as de')

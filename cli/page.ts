@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import type { HotlineState } from '../console/deps.ts'
+import { fileOf } from '../engine/inbox-tidying.ts'
 import type { Hotline } from '../engine/hotlines.ts'
 import type { KeptSwitches } from '../engine/kept-switches.ts'
 import type { Settings } from './settings.ts'
@@ -21,6 +22,12 @@ export const hotlineState = ({ name, compiled, mistakes }: Hotline, switches: Ke
 export function soundFile(folder: string, id: string): string | undefined {
   const file = join(folder, `${id}.wav`)
   return /^[0-9a-f]{32}$/.test(id) && existsSync(file) ? file : undefined
+}
+
+/** The file of what a caller has recorded, if it is the name of one and is there. */
+export function recordingFile(folder: string, recording: string): string | undefined {
+  const file = fileOf(folder, recording)
+  return file !== undefined && existsSync(file) ? file : undefined
 }
 
 /** Listens; when the port is taken and nobody asked for just this one, the next free one is taken. */

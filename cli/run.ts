@@ -9,8 +9,7 @@ import type { Health } from '../engine/health/health.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { KeptSwitches } from '../engine/kept-switches.ts'
 import type { Log } from '../engine/ports.ts'
-import { Espeak } from '../engine/voice/espeak.ts'
-import { Voices } from '../engine/voice/voices.ts'
+import type { Voices } from '../engine/voice/voices.ts'
 import { Simulator } from '../telephony/simulator.ts'
 import { count, inShort } from './check.ts'
 import { healthOf } from './health-of.ts'
@@ -21,17 +20,19 @@ import { LiveHotlines } from './live.ts'
 import { awaitLock, hasStandby, type Lock } from './lock.ts'
 import { createLog } from './log.ts'
 import { logNote } from './log-note.ts'
-import { hotlineState, listen, soundFile, urlOf } from './page.ts'
+import { hotlineState, listen, recordingFile, soundFile, urlOf } from './page.ts'
+import { fetchedAhead, PromptsServed } from './prompts-served.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { asteriskLine, asteriskState, onTheTelephone, type Connection } from './telephone.ts'
 import { SurvivalUpkeep } from './survival-upkeep.ts'
+import { openVoices } from './voices-file.ts'
 import { watchFlows } from './watch.ts'
 
-const day = 86_400_000
+const hour = 3_600_000
 /** How long the page waits for Asterisk at the start, in milliseconds: callers come first. */
 const patience = 500
-/** Sounds with values in them that nobody has heard for so long are removed. */
-const unheardFor = 7 * day
+/** Sounds that no hotline needs, such as those with values in them, are removed when nobody has heard them for so long. */
+const unheardFor = 7 * 24 * hour
 
 /** Exit codes beside 0 and 1. `handed over`: calls were under way and Asterisk leads them on. */
 const exitCodes = { handedOver: 3, replaced: 4 }
@@ -50,7 +51,7 @@ export async function run(): Promise<void> {
   }
   const lock = await awaitLock(settings.data, realClock, waiting, ends.signal)
   if (!lock) return
-  const engine = new Engine(settings, log, hotlines, lock, ends)
+  const engine = new Engine(settings, log, { hotlines, voices: await openVoices(settings, log), lock, ends })
   try {
     await engine.start()
     // What was saved while this one stood by has not been noticed.
@@ -78,24 +79,28 @@ class Engine {
   private readonly switches: KeptSwitches
   private readonly left: ReturnType<typeof leftHere>
   private readonly health: Health
+  private readonly served: PromptsServed
   private asterisk: Connection | undefined
   private survival: SurvivalUpkeep | undefined
   private readonly page = new AbortController()
   private readonly stops: (() => void)[] = []
   private server: Server | undefined
 
-  constructor(settings: Settings, log: Log, hotlines: Hotline[], lock: Lock, ends: Ends) {
+  constructor(settings: Settings, log: Log, { hotlines, voices, lock, ends }: { hotlines: Hotline[]; voices: Voices; lock: Lock; ends: Ends }) {
     this.settings = settings
     this.log = log
     this.lock = lock
     this.ends = ends
     this.kept = new KeptCalls(settings, { clock: realClock, log })
-    this.voices = new Voices({ provider: new Espeak(), folder: settings.prompts, clock: realClock, log })
-    this.live = new LiveHotlines(hotlines, { voices: this.voices, clock: realClock, log, onLive: (hotline) => this.kept.keepFlow(hotline) })
+    this.voices = voices
+    for (const { recordings } of hotlines) voices.know(recordings)
+    this.served = new PromptsServed(settings, { clock: realClock, log })
+    const preparing = fetchedAhead(voices, () => this.asterisk?.line)
+    this.live = new LiveHotlines(hotlines, { voices: preparing, clock: realClock, log, onLive: (hotline) => this.kept.keepFlow(hotline) })
     this.backends = new Backends({ allow: settings.backendsAllow, log })
     this.switches = new KeptSwitches(settings.data, { clock: realClock, log })
     this.left = leftHere(settings, { clock: realClock, log })
-    this.health = healthOf({ live: this.live, kept: this.kept, asterisk: () => this.asterisk, stopping: () => ends.signal.aborted })
+    this.health = healthOf({ live: this.live, voices, kept: this.kept, sending: this.left.sending, asterisk: () => this.asterisk, stopping: () => ends.signal.aborted })
     const { journal, history } = this.kept
     this.sessions = new Sessions({
       flowFor: (called, line) => this.live.flowFor(called, line),
@@ -111,7 +116,7 @@ class Engine {
     const browser = new Simulator({ name: 'browser', clock: realClock, wantsSound: true })
     this.kept.resume(sessions, browser)
     await sessions.answer(browser)
-    const asterisk = await asteriskLine(settings, log, {
+    const asterisk = await asteriskLine(settings, log, this.served.options, {
       family: familyOf(settings.data),
       instance: randomBytes(6).toString('hex'),
       aloneInFamily: () => this.lock.alone(),
@@ -129,18 +134,18 @@ class Engine {
     this.survival = new SurvivalUpkeep({ line: asterisk.line, live, switches: this.switches, inbox: this.left.inbox, settings, clock: realClock, log })
     this.stops.push(() => this.survival?.stop())
     // Callers who are on the line from before a restart wait for this: nothing that takes time stands before it.
-    const telephone = asterisk.line && onTheTelephone(asterisk, sessions, settings, log, recordingTrouble(live.all, settings))
+    const telephone = asterisk.line && onTheTelephone(asterisk, sessions, log, recordingTrouble(live.all, settings))
     if (asterisk.line) await asterisk.line.settled(patience)
+    const prepared = prepare(live, log).then(() => this.forgetSounds())
     await this.open(browser, asterisk)
     this.survival.lookAtDialplan()
-    const prepared = prepare(live, log).then(() => this.forgetSounds())
     if (!asterisk.line) log.info({}, asterisk.why)
     await telephone
     const reload = (): void => void this.reload().catch((error: unknown) => log.error({ err: error }, 'the flows could not be read'))
     process.on('SIGHUP', reload)
     this.stops.push(watchFlows(settings.flows, realClock, reload), () => process.off('SIGHUP', reload), this.left.tidy())
     this.kept.tidy()
-    const tidying = setInterval(() => void this.forgetSounds(), day)
+    const tidying = setInterval(() => void this.forgetSounds(), hour)
     this.stops.push(() => clearInterval(tidying))
     await Promise.race([prepared, this.ends.first])
     log.info({}, 'Ctrl-C ends it.')
@@ -157,7 +162,9 @@ class Engine {
     this.voices.close()
     this.kept.close()
     await this.backends.close()
+    await this.left.close()
     this.health.close()
+    this.served.close()
     rmSync(join(settings.data, 'engine.json'), { force: true })
     this.server?.closeAllConnections()
     if (this.server) await new Promise((resolve) => this.server!.close(resolve))
@@ -186,7 +193,9 @@ class Engine {
   /** Reads the flows anew. Those with mistakes are refused, and the versions before go on. */
   async reload(): Promise<void> {
     const { settings, live } = this
-    await live.reload(readHotlines(settings.flows, settings.flowEnv))
+    const hotlines = readHotlines(settings.flows, settings.flowEnv)
+    for (const { recordings } of hotlines) this.voices.know(recordings)
+    await live.reload(hotlines)
     await live.prepare()
     this.survival?.tellSwitches()
     this.survival?.lookAtDialplan()
@@ -201,24 +210,34 @@ class Engine {
       watch: (listener) => sessions.watch(listener),
       hotlines: () => live.all.map((hotline) => hotlineState(hotline, switches)),
       turn: (hotline, name, how) => switches.turn(hotline, name, { ...how, by: 'the page' }),
-      asterisk: () => asteriskState(asterisk),
+      asterisk: () => asteriskState(asterisk, { todo: true }),
+      left: (kinds) => this.left.inbox.list(kinds).entries,
+      recordingFile: (recording) => recordingFile(settings.recordings, recording),
       soundFile: (id) => soundFile(settings.prompts, id),
       clock: realClock,
       log,
       hosts: [...hosts, host],
       until: this.page.signal,
       probed: health,
+      promptsToken: this.served.token,
       ...(token ? { token } : {}),
       ...(settings.metricsToken ? { metricsToken: settings.metricsToken } : {}),
     })
     this.server = await listen(createServer(app), settings.console)
+    this.served.open(this.server)
     const url = urlOf(this.server)
     writeFileSync(join(settings.data, 'engine.json'), JSON.stringify({ pid: process.pid, url, startedAt: Date.now() }))
     log.info({}, `Dial in the browser: ${url}${token && process.stdout.isTTY ? `#token=${encodeURIComponent(token)}` : ''}`)
   }
 
   private async forgetSounds(): Promise<void> {
-    await this.voices.forget(unheardFor).catch((error: unknown) => this.log.warn({ err: error }, 'old sounds could not be removed'))
+    const { voices, live, log, settings } = this
+    try {
+      for (const { compiled } of live.live) if (compiled) await voices.need(compiled.fixedPrompts, compiled.withValues)
+      await voices.tidy({ unheardFor, mostBytes: settings.promptsMb * 1e6 })
+    } catch (error) {
+      log.warn({ err: error }, 'old sounds could not be removed')
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isConfidential } from '../engine/backends/confidential.ts'
 import { milliseconds } from '../engine/duration.ts'
 import { giveTo, sudoUser } from './owner.ts'
 
@@ -14,10 +15,20 @@ export type Settings = {
   prompts: string
   /** `PROMPTS_ON_ASTERISK`: the same folder as Asterisk sees it, if it sees it elsewhere. */
   promptsOnAsterisk: string | undefined
+  /** `PROMPTS_HOST` and `PROMPTS_PORT`: where Asterisk on another machine may fetch prompts. Default nowhere; 8081. */
+  promptsServer: { host: string | undefined; port: number }
+  /** `PROMPTS_URL`: that place as Asterisk sees it, if it sees it elsewhere. */
+  promptsUrl: string | undefined
+  /** `PROMPTS_MB`: how much room sounds may take, in megabytes. Default 2000. */
+  promptsMb: number
+  /** `CALLWRIGHT_VOICES`: the file that describes the voices. Default `voices.yaml` in the data folder, if it is there. */
+  voices: string | undefined
   /** `CALLWRIGHT_RECORDINGS`: what callers say, written by Asterisk. Default `recordings` in the data folder. */
   recordings: string
   /** `RECORDINGS_ON_ASTERISK`: the same folder as Asterisk sees it, if it sees it elsewhere. */
   recordingsOnAsterisk: string | undefined
+  /** `RECORDINGS_TO` and `RECORDINGS_TOKEN`: where messages of callers are sent, and a token for there. Default: nowhere. */
+  recordingsTo: { url: string; token: string | undefined } | undefined
   /** `INBOX_DAYS`: how long what callers leave is kept, in days. Default 30. */
   inboxDays: number
   /** `CALLS_DAYS`: how long calls are remembered, in days. Default 7. */
@@ -57,8 +68,13 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     data,
     prompts: resolve(env.CALLWRIGHT_PROMPTS || join(data, 'prompts')),
     promptsOnAsterisk: env.PROMPTS_ON_ASTERISK || undefined,
+    promptsServer: { host: env.PROMPTS_HOST || undefined, port: port(env.PROMPTS_PORT, 'PROMPTS_PORT', 8081) },
+    promptsUrl: webAddress(env.PROMPTS_URL, 'PROMPTS_URL'),
+    promptsMb: megabytes(env.PROMPTS_MB, 'PROMPTS_MB', 2000),
+    voices: env.CALLWRIGHT_VOICES || [join(data, 'voices.yaml')].find(existsSync),
     recordings: resolve(env.CALLWRIGHT_RECORDINGS || join(data, 'recordings')),
     recordingsOnAsterisk: env.RECORDINGS_ON_ASTERISK || undefined,
+    recordingsTo: sendingTo(env.RECORDINGS_TO, env.RECORDINGS_TOKEN),
     inboxDays: days(env.INBOX_DAYS, 'INBOX_DAYS', 30),
     callsDays: days(env.CALLS_DAYS, 'CALLS_DAYS', 7),
     drain: time(env.DRAIN, 'DRAIN', 20_000),
@@ -92,6 +108,13 @@ function port(text: string | undefined, name: string, otherwise: number): number
   return number
 }
 
+function webAddress(text: string | undefined, name: string): string | undefined {
+  if (text === undefined || text === '') return undefined
+  if (!/^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~-]+)*\/?$/.test(text) || !URL.canParse(text))
+    throw new Error(`${name}=${text} is not an address: write for instance http://10.0.0.5:8081`)
+  return text.replace(/\/?$/, '/')
+}
+
 function time(text: string | undefined, name: string, otherwise: number): number {
   if (text === undefined || text === '') return otherwise
   const ms = milliseconds(text)
@@ -99,10 +122,25 @@ function time(text: string | undefined, name: string, otherwise: number): number
   return ms
 }
 
+function sendingTo(url: string | undefined, token: string | undefined): Settings['recordingsTo'] {
+  if (url === undefined || url === '') return undefined
+  // The address is not repeated: it may hold a password.
+  if (!URL.canParse(url)) throw new Error('RECORDINGS_TO is not an address: write for instance https://clinic.example/messages')
+  if (!isConfidential(url)) throw new Error('RECORDINGS_TO is not encrypted, and everybody on the way could listen: let it begin with https://')
+  if (!/^[\x21-\x7e]*$/.test(token ?? '')) throw new Error('RECORDINGS_TOKEN holds a blank or an odd character: write letters, digits and signs')
+  return { url, token: token || undefined }
+}
+
 function token(text: string | undefined, name: string): string | undefined {
   if (text !== undefined && text !== '' && text.length < 12)
     throw new Error(`${name} is too short: set a random word of 12 characters or more`)
   return text || undefined
+}
+
+function megabytes(text: string | undefined, name: string, otherwise: number): number {
+  if (text === undefined || text === '') return otherwise
+  if (!/^[1-9][0-9]{0,6}$/.test(text)) throw new Error(`${name}=${text} is not a number of megabytes: write for instance 2000`)
+  return Number(text)
 }
 
 function days(text: string | undefined, name: string, otherwise: number): number {
@@ -115,6 +153,7 @@ function days(text: string | undefined, name: string, otherwise: number): number
 export const journalFile = ({ data }: Pick<Settings, 'data'>): string => join(data, 'calls.db')
 
 const secretFile = (data: string): string => join(data, 'ami-secret')
+const promptsTokenFile = (data: string): string => join(data, 'prompts-token')
 
 /** The secret of the AMI user: the one set, else the one kept; undefined when there is none. Throws when it may not be read. */
 export function keptSecret({ ami, data }: Settings): string | undefined {
@@ -138,4 +177,14 @@ export function amiSecret(settings: Settings): string {
   // Made under sudo, it is still for whoever runs the engine.
   giveTo(sudoUser(), settings.data, secretFile(settings.data))
   return secret
+}
+
+/** The token with which Asterisk fetches prompts, made and kept when there is none: readable by us alone. */
+export function promptsToken({ data }: Pick<Settings, 'data'>): string {
+  const file = promptsTokenFile(data)
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const token = randomBytes(24).toString('base64url')
+  mkdirSync(data, { recursive: true })
+  writeFileSync(file, `${token}\n`, { mode: 0o600 })
+  return token
 }

@@ -1,9 +1,10 @@
-import { seconds, type EngineState, type HotlineHealth, type Trouble } from '../engine/health/state.ts'
+import { seconds, type EngineState, type HotlineHealth, type Trouble, type VoiceHealth } from '../engine/health/state.ts'
+import type { SendingState } from '../engine/inbox-sending.ts'
 import { count } from './check.ts'
 
 /** How an engine does, a line for each part of it. */
 export function stateInWords(state: EngineState): string {
-  const { version, pid, startedAt, at, stopping, asterisk, calls, prompts, worstSilence, journal, process: own } = state
+  const { version, pid, startedAt, at, stopping, asterisk, calls, prompts, worstSilence, journal, sending, process: own } = state
   const { flow, queue, agent, transfer, recording } = calls.running
   const running = flow + queue + agent + transfer + recording
   return table([
@@ -37,8 +38,14 @@ export function stateInWords(state: EngineState): string {
         : `the oldest was renewed ${seconds(asterisk.oldestLease)} ago, of ${seconds(asterisk.lease)}`,
     ],
     ['silence', `${seconds(worstSilence)} at most for any caller in the last hour`],
-    ['prompts', `${prompts.waited} had to be waited for, ${prompts.failed} could not be made`],
+    [
+      'prompts',
+      `${prompts.waited} had to be waited for, ${seconds(prompts.worstWait)} at most in the last hour, ` +
+        `${prompts.failed} could not be made`,
+    ],
+    ['voices', state.voices.map(voiceInWords).join(', ')],
     ['journal', journal ? journalInWords(journal, at) : 'none'],
+    ...(sending ? [['messages', sendingInWords(sending, at)] as [string, string]] : []),
     [
       'event loop',
       `${seconds(own.delayP99)} late at most in 99 of 100 cases, ${seconds(own.delayWorst)} at worst in five minutes`,
@@ -52,6 +59,9 @@ export function stateInWords(state: EngineState): string {
     ],
   ])
 }
+
+const sendingInWords = ({ to, waiting, failing }: SendingState, at: number): string =>
+  failing ? `not sent to ${to} for ${seconds(at - failing.since)}, ${waiting} wait` : `sent to ${to}, ${waiting} on the way`
 
 /** What is wrong, and what to do about each. */
 export function troubleInWords(troubles: readonly Trouble[]): string {
@@ -70,6 +80,11 @@ function journalInWords(
   const lag =
     failing === undefined ? 'nothing waits' : `FAILING for ${seconds(at - failing)}, ${count(owed, 'call')} not written`
   return `${count(entries, 'event')} in ${count(commits, 'commit')}, the slowest ${seconds(slowest)}; ${lag}`
+}
+
+function voiceInWords({ name, replaced, fails }: VoiceHealth): string {
+  const stoodIn = replaced > 0 ? ` (another one spoke ${replaced === 1 ? 'once' : `${replaced} times`} in its place)` : ''
+  return `${name} ${fails === undefined ? 'is well' : 'FAILS'}${stoodIn}`
 }
 
 function hotlineInWords({ name, live, ready, mistakes }: HotlineHealth, byTelephone: boolean): string {

@@ -29,14 +29,13 @@ export class SurvivalSounds {
 
   async make(prompts: Prompt[]): Promise<void> {
     mkdirSync(survivalFolder(this.settings), { recursive: true })
-    await Promise.all(prompts.map(async (prompt) => {
-      try {
-        const { file } = await this.voices.sound(prompt)
-        this.paths.set(JSON.stringify(prompt), this.keep(file))
-      } catch (error) {
-        this.missing.add((error as Error).message)
-      }
-    }))
+    const { missing } = await this.voices.prepare(prompts)
+    for (const { why } of missing) this.missing.add(why)
+    const there = prompts.filter((prompt) => !missing.some((one) => one.prompt === prompt))
+    for (const prompt of there) {
+      const { file } = await this.voices.sound(prompt)
+      this.paths.set(JSON.stringify(prompt), this.keep(file))
+    }
   }
 
   /** A prompt as Asterisk finds it, without ending. */

@@ -1,18 +1,18 @@
-import { statSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { AsteriskState } from '../console/deps.ts'
 import type { Sessions } from '../engine/call/sessions.ts'
 import { realClock } from '../engine/clock.ts'
 import type { Log } from '../engine/ports.ts'
 import { AsteriskLine, type AsteriskOptions } from '../telephony/asterisk.ts'
+import type { SoundsOptions } from '../telephony/sounds.ts'
 import { keptSecret, type Settings } from './settings.ts'
 
 /** The way to Asterisk, or why there is none. */
 export type Connection = { line: AsteriskLine; where: string } | { line?: undefined; why: string; refused?: boolean }
 
 /** The line to Asterisk, if one is named or lets us in. */
-export async function asteriskLine(settings: Settings, log: Log, driving: AsteriskOptions['driving']): Promise<Connection> {
-  const { ami, prompts, promptsOnAsterisk, recordings, recordingsOnAsterisk, transfers } = settings
+export async function asteriskLine(settings: Settings, log: Log, sounds: SoundsOptions, driving: AsteriskOptions['driving']): Promise<Connection> {
+  const { ami, recordings, recordingsOnAsterisk, transfers } = settings
   const secret = keptSecret(settings)
   const host = ami.host ?? '127.0.0.1'
   const where = `${host}:${ami.port}`
@@ -23,31 +23,19 @@ export async function asteriskLine(settings: Settings, log: Log, driving: Asteri
       : { why: 'No Asterisk is set up, so no telephone rings here; "npx callwright dialplan" connects one.' }
   }
   const line = new AsteriskLine({
-    host, port: ami.port, user: ami.user, secret, transfers, log, clock: realClock,
+    host, port: ami.port, user: ami.user, secret, transfers, sounds, log, clock: realClock,
     ...(driving ? { driving } : {}),
     recordings: { ours: recordings, theirs: recordingsOnAsterisk ?? recordings },
-    ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
   })
   return { line, where }
 }
 
 /** Takes calls on Asterisk, and says whether it lets us in. */
-export async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, settings: Settings, log: Log, trouble: string | undefined): Promise<void> {
-  const closed = settings.promptsOnAsterisk === undefined ? closedTo(settings.prompts) : undefined
-  if (closed) log.warn({}, `Only you can read ${closed}: unless Asterisk runs as you, let its user in, or set CALLWRIGHT_PROMPTS to a folder that it can read.`)
+export async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, log: Log, trouble: string | undefined): Promise<void> {
   if (trouble !== undefined) log.warn({}, trouble)
   await sessions.answer(line)
   for (const until = Date.now() + 2000; line.state === 'connecting' && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 20))
   log.info({}, line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
-}
-
-/** The first folder on the way to these prompts that only we may enter: neither everybody nor another group. */
-function closedTo(folder: string): string | undefined {
-  const parts = folder.split('/').map((_, i, all) => all.slice(0, i + 1).join('/') || '/')
-  return parts.find((part) => {
-    const found = statSync(part, { throwIfNoEntry: false })
-    return found && !(found.mode & 0o001) && !(found.mode & 0o010 && found.gid !== process.getgid?.())
-  })
 }
 
 /** Whether something listens there. */
@@ -62,13 +50,16 @@ function answers(host: string, port: number): Promise<boolean> {
   })
 }
 
-export function asteriskState(connection: Connection): AsteriskState {
+/** How the connection stands; with `todo` also what to do about the prompts. */
+export function asteriskState(connection: Connection, { todo: withTodo = false } = {}): AsteriskState {
   const { line } = connection
   if (!line) return { state: connection.refused ? 'refused' : 'off', words: connection.why }
   switch (line.state) {
-    case 'up':
+    case 'up': {
       if (line.standsBy) return { state: 'up', words: `Another engine drives the calls of Asterisk at ${connection.where}; this one stands by.` }
-      return { state: 'up', words: `Connected to Asterisk at ${connection.where}.` }
+      const { words = '', todo } = line.sounds?.state ?? {}
+      return { state: 'up', words: `Connected to Asterisk at ${connection.where}. ${words}${withTodo && todo ? ` To do: ${todo}.` : ''}`.trim() }
+    }
     case 'refused': return { state: 'refused', words: 'Asterisk refuses our login: check AMI_SECRET and manager.conf. Trying again.' }
     default: return { state: 'connecting', words: `Asterisk at ${connection.where} does not answer. Trying again.` }
   }

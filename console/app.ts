@@ -5,8 +5,10 @@ import { longestTurn } from '../engine/kept-switches.ts'
 import { AGENT_DOES, BrowserCalls } from './browser-calls.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { knownHost, notTooOften, ownOrigin, securityHeaders, tokenGate } from './guard.ts'
+import { leftRoutes } from './left.ts'
 import { Overview } from './overview.ts'
 import { closedProbes, openProbes } from './probes.ts'
+import { promptsFor } from './prompts.ts'
 import { answerErrors, nothingHere, Refusal } from './refusal.ts'
 
 const PAGES = fileURLToPath(new URL('./pages/', import.meta.url))
@@ -32,9 +34,10 @@ export function createApp(deps: ConsoleDeps): Express {
   app.disable('x-powered-by')
   app.use(securityHeaders)
   const ownHost = [knownHost(deps.hosts ?? []), ownOrigin]
-  const { probed, token, metricsToken } = deps
+  const { probed, token, metricsToken, promptsToken } = deps
   // Before all limits: a flood of requests for pages must not have a healthy engine restarted.
   if (probed) app.use(openProbes(probed))
+  if (promptsToken) app.use(promptsFor({ ...deps, token: promptsToken }))
   app.use(notTooOften(deps.clock, 100))
   if (probed) app.use(closedProbes(probed, [metricsToken, token].filter((one) => one !== undefined), ownHost))
   app.use(ownHost)
@@ -47,6 +50,7 @@ export function createApp(deps: ConsoleDeps): Express {
   app.get('/api/status', (_request, response) => void response.json(overview.status()))
   app.get('/api/events', (request, response) => overview.attach(request, response))
   app.use('/api/calls', callRoutes(deps, calls))
+  app.use('/api/left', leftRoutes(deps))
   app.put('/api/hotlines/:hotline/switches/:name', turning(deps, overview))
   app.get('/prompts/:file', sound(deps))
   app.use(express.static(PAGES, { cacheControl: false, redirect: false, setHeaders: revalidate }))

@@ -1,4 +1,5 @@
 import type { CallNote } from '../engine/call/notes.ts'
+import type { InboxEntry, LeftKind } from '../engine/inbox.ts'
 import type { SwitchState } from '../engine/kept-switches.ts'
 import type { Clock, Log } from '../engine/ports.ts'
 import type { Perceived, SimulatedCall } from '../telephony/simulator.ts'
@@ -16,12 +17,18 @@ export type ConsoleDeps = {
   asterisk(): AsteriskState
   /** Absolute path of the WAV file with this sound id; undefined when there is none. */
   soundFile(id: string): string | undefined
+  /** What callers have left of these kinds, oldest first. */
+  left(kinds: readonly LeftKind[]): InboxEntry[]
+  /** The WAV file of what a caller has recorded, by its name; undefined when it is not there. */
+  recordingFile(recording: string): string | undefined
   clock: Clock
   log: Log
   /** How the engine does. */
   probed?: Probed
   /** A token with which metrics may be read from elsewhere. */
   metricsToken?: string
+  /** With it Asterisk fetches prompts. Default: it cannot. */
+  promptsToken?: string
   /** When given, every request but those for the page itself must prove that it knows this. */
   token?: string
   /** Names, besides those of this machine's loopback, under which browsers may reach the console: `ivr.example.org`. */

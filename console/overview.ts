@@ -23,7 +23,7 @@ export class Overview {
     this.feed = new Feed({ clock: deps.clock, emptied: () => this.stopLooking() })
   }
 
-  /** The stream: a `status` at once and whenever hotlines or Asterisk change, a `call` whenever a call does. */
+  /** The stream: a `status` at once and whenever hotlines or Asterisk change, a `call` whenever a call does, a `left` when a caller leaves something. */
   attach(request: Request, response: Response): void {
     const status = this.status()
     if (this.feed.audience === 0) this.look(status)
@@ -32,7 +32,9 @@ export class Overview {
 
   noted(note: CallNote): void {
     const call = this.live.noted(note)
-    if (call && this.feed.audience > 0) this.feed.publish({ type: 'call', call })
+    if (this.feed.audience === 0) return
+    if (call) this.feed.publish({ type: 'call', call })
+    if (note.type === 'left') this.feed.publish({ type: 'left' })
   }
 
   status(): Status {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { besideOf } from './folder.ts'
 import type { FlowText } from './journal/store.ts'
 import { nearest } from './did-you-mean.ts'
@@ -22,6 +22,8 @@ export type Hotline = {
   /** Its languages and its texts by name, as far as they could be read. */
   languages: string[]
   texts: NamedText[]
+  /** Its recordings by their content (see `Recording.hash`), with the path of each file. */
+  recordings: { hash: string; file: string }[]
 }
 
 /** The file that makes a folder a hotline. */
@@ -71,16 +73,20 @@ function readHotline(path: string, settings: Settings): Hotline {
   const name = basename(path) === hotlineFile ? basename(dirname(path)) || 'hotline' : basename(path).replace(/\.ya?ml$/, '')
   const inside = relative('.', path)
   const file = inside.startsWith('..') ? path : inside
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) return { name, file, mistakes: [badName(file, name)], languages: [], texts: [] }
+  const unread = (mistake: FlowError): Hotline => ({ name, file, mistakes: [mistake], languages: [], texts: [], recordings: [] })
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) return unread(badName(file, name))
   const text = textOf(path)
-  if (typeof text !== 'string') return { name, file, mistakes: [unreadable(file, text)], languages: [], texts: [] }
+  if (typeof text !== 'string') return unread(unreadable(file, text))
   const beside = besideOf(path, file)
   const whole = (): string => [text, ...beside.names.map((one) => beside.text(one) ?? '')].join('\n')
   const env = typeof settings === 'function' ? settings(whole()) : settings
   const { flow: _, compiled, ...read } = checkFlow(text, { name, file, env, beside })
-  if (!compiled) return { name, file, ...read }
+  const found = beside.recordings ?? []
+  const recordings = found.map((one) => ({ hash: one.hash, file: resolve(one.file) }))
+  if (!compiled) return { name, file, ...read, recordings }
   const texts = Object.fromEntries([['', text], ...beside.names.map((one) => [one, beside.text(one) ?? ''])]) as Record<string, string>
-  return { name, file, ...read, compiled, text: { hash: compiled.flow.hash, name, file, texts, env } }
+  const kept = { hash: compiled.flow.hash, name, file, texts, recordings: found, env }
+  return { name, file, ...read, recordings, compiled, text: kept }
 }
 
 /** The text of a file, or why there is none. */

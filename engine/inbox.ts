@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, fstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,8 +11,12 @@ export const leftKinds: readonly LeftKind[] = ['voicemail', 'callback', 'survey'
 
 /** That somebody has dealt with an entry; `at` in milliseconds since 1970. */
 type Done = { id: string; at: number; by: string }
+type FileName = LeftKind | 'done' | 'sent'
 /** What a caller has left, and who has dealt with it. */
 export type InboxEntry = LeftBehind & { done?: { at: number; by: string } }
+
+/** An id for addresses and keys that are seen elsewhere: the entry's own may hold the number of its caller. */
+export const aliasOf = (id: string): string => createHash('sha256').update(id).digest('hex').slice(0, 32)
 
 const about = {
   id: z.string(),
@@ -29,11 +34,12 @@ const entrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('survey'), score: z.number(), least: z.number(), most: z.number(), ...about }),
   z.object({ kind: z.literal('message'), to: z.string(), text: z.string(), ...about }),
 ])
+const sentSchema = z.object({ id: z.string(), at: z.number() })
 const doneSchema = z.object({ id: z.string(), at: z.number(), by: z.string() })
 
 /**
- * What callers have left, in files of JSON lines that only their owner can read: one for each kind, and `done.jsonl`
- * for what has been dealt with. This process and `callwright inbox` may write at the same time.
+ * What callers have left, in files of JSON lines that only their owner can read: one for each kind, `done.jsonl`
+ * for what has been dealt with, and `sent.jsonl` for messages that were sent on. This process and `callwright inbox` may write at the same time.
  */
 export class KeptInbox implements Inbox {
   /** `inbox` in the data folder. */
@@ -41,6 +47,8 @@ export class KeptInbox implements Inbox {
   /** One entry is written after the other. */
   private last: Promise<unknown> = Promise.resolve()
   private known: Set<string> | undefined
+  /** Called when something new is kept. */
+  onKept: () => void = () => {}
 
   /** `data`: the engine's data folder. */
   constructor(data: string) {
@@ -54,12 +62,24 @@ export class KeptInbox implements Inbox {
       if (this.known.has(left.id)) return
       await this.append(left.kind, left)
       this.known.add(left.id)
+      this.onKept()
     })
   }
 
   /** Marks an entry as dealt with. */
   done(done: Done): Promise<void> {
     return this.inTurn(() => this.append('done', done))
+  }
+
+  /** Messages that were not sent on yet, oldest first. */
+  unsent(): Extract<LeftBehind, { kind: 'voicemail' }>[] {
+    const sent = new Set(read(this.file('sent'), sentSchema).entries.map(({ id }) => id))
+    return this.of('voicemail').entries.filter((entry) => entry.kind === 'voicemail').filter(({ id }) => !sent.has(id))
+  }
+
+  /** Marks a message as sent on. */
+  sent(id: string, at: number): Promise<void> {
+    return this.inTurn(() => this.append('sent', { id, at }))
   }
 
   /** Everything left of some kinds, oldest first; `unreadable` counts lines that are damaged. */
@@ -87,7 +107,7 @@ export class KeptInbox implements Inbox {
       })
       if (removed.length > 0) {
         const ids = new Set(removed.map(({ id }) => id))
-        this.rewrite('done', (id) => !ids.has(id))
+        for (const marks of ['done', 'sent'] as const) this.rewrite(marks, (id) => !ids.has(id))
         for (const id of ids) this.known?.delete(id)
       }
       return removed
@@ -100,7 +120,7 @@ export class KeptInbox implements Inbox {
     return { entries: [...new Map(entries.map((entry) => [entry.id, entry])).values()], unreadable }
   }
 
-  private file(name: LeftKind | 'done'): string {
+  private file(name: FileName): string {
     return join(this.folder, `${name}.jsonl`)
   }
 
@@ -112,7 +132,7 @@ export class KeptInbox implements Inbox {
     return turn
   }
 
-  private async append(name: LeftKind | 'done', entry: object): Promise<void> {
+  private async append(name: FileName, entry: object): Promise<void> {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     const file = this.file(name)
     for (let written = false; !written; ) {
@@ -132,7 +152,7 @@ export class KeptInbox implements Inbox {
   }
 
   /** Writes a file again without some of its lines. It is put in place at once, and not if somebody has added to it. */
-  private rewrite(name: LeftKind | 'done', wanted: (id: string) => boolean): void {
+  private rewrite(name: FileName, wanted: (id: string) => boolean): void {
     const file = this.file(name)
     const unfinished = `${file}.${process.pid}.tmp`
     for (let placed = !existsSync(file); !placed; ) {

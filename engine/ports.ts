@@ -1,5 +1,5 @@
 import type { Asked, Left, LineEffect, Prompt } from './call/effects.ts'
-import type { CallEvent, CallFacts } from './call/events.ts'
+import type { CallEvent, CallFacts, PromptEnd } from './call/events.ts'
 
 /** A prompt made audible: a WAV file of 8 kHz, mono, 16 bit. */
 export type Sound = {
@@ -48,6 +48,11 @@ export interface Line {
 export interface LineListener {
   callArrived(facts: CallFacts): void
   happened(callId: string, event: CallEvent): void
+  /**
+   * The caller has heard so many milliseconds of the prompt `id`. For the record alone: it may come after the next
+   * order, and before the event that ends the call.
+   */
+  heard?(callId: string, heard: { id: number; ms: number; how: PromptEnd }): void
 }
 
 /** Time. Milliseconds since 1970. */
@@ -61,6 +66,8 @@ export interface Clock {
 export interface Voice {
   /** At once when the sound is there, else a promise of it. Rejects with a `voice-failed` error. */
   sound(prompt: Prompt): Sound | Promise<Sound>
+  /** These may be wanted soon: they are made when nothing else is to be done. */
+  ahead?(prompts: Prompt[]): void
 }
 
 /** One finished call, as kept for the caller's next call. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
 import { TelephonyError } from '../engine/errors.ts'
 import type { Clock, Line, LineListener, Log, Order } from '../engine/ports.ts'
 import { AmiCall, type CallTimes, type Reach } from './ami/call.ts'
@@ -10,6 +9,7 @@ import { redirect, setGlobal } from './ami/commands.ts'
 import { CONTEXTS, EXTENSION, transferAllowed } from './ami/places.ts'
 import { translate } from './ami/translate.ts'
 import { Recordings } from './recordings.ts'
+import { Sounds, type SoundsOptions } from './sounds.ts'
 import { switchVariable } from './survival/extension.ts'
 import { stepExtension } from './survival/names.ts'
 
@@ -21,8 +21,8 @@ export type AsteriskOptions = {
   secret: string
   log: Log
   clock: Clock
-  /** The folder of the prompts as we see it, and as Asterisk sees it. Default: both see the same. */
-  promptsOnAsterisk?: { ours: string; theirs: string }
+  /** How Asterisk gets at the prompts, which is found out. Default: it is told the paths that we know. */
+  sounds?: SoundsOptions
   /** The folder of recordings as we see it, and as Asterisk sees it. Default none: every recording fails. */
   recordings?: { ours: string; theirs: string }
   /** Numbers that flows may transfer to; one ending in `*` stands for all that begin so. Default none. */
@@ -45,6 +45,8 @@ const TICK = 100
 export class AsteriskLine implements Line {
   readonly name = 'asterisk'
   readonly wantsSound = 'needs'
+  /** How Asterisk gets at the prompts; undefined: it is told the paths that we know. */
+  readonly sounds: Sounds | undefined
   private readonly options: AsteriskOptions
   private readonly clock: Clock
   private readonly log: Log
@@ -77,10 +79,12 @@ export class AsteriskLine implements Line {
       },
       onDown: () => {
         this.driver?.disconnected()
+        this.sounds?.lost()
         this.calls.forEach((call) => call.cutOff())
       },
       onEvent: (event) => this.heard(event),
     })
+    this.sounds = options.sounds && new Sounds(options.sounds, { link: this.link, clock: this.clock, log: this.log })
     this.driver = options.driving && new Driver({
       ...options.driving,
       link: this.link, clock: this.clock, log: this.log, times: { ...DRIVER_TIMES, ...options.times },
@@ -182,6 +186,7 @@ export class AsteriskLine implements Line {
   /** Gives the calls that are still ours to the fallback of their hotline, and ends the connection. */
   async close(): Promise<void> {
     this.cancelTick?.()
+    this.sounds?.close()
     this.listener = undefined
     for (const call of this.calls.values()) call.letGo()
     // Answers come in order: with this one, Asterisk has done what was sent before.
@@ -197,7 +202,7 @@ export class AsteriskLine implements Line {
       this.log.error({ call: callId, file: sound?.file }, 'a prompt has no sound file and is passed over')
       return this.tellSoon(callId, { type: 'prompt-finished', id: order.id, failed: true })
     }
-    call.play({ id: order.id, path: this.pathOnAsterisk(sound.file), bargeIn: order.bargeIn, ms: sound.ms })
+    call.play({ id: order.id, path: this.sounds?.path(sound.file) ?? sound.file.replace(/\.wav$/, ''), bargeIn: order.bargeIn, ms: sound.ms })
   }
 
   private record(callId: string, call: AmiCall, order: Extract<Order, { type: 'record' }>): void {
@@ -218,14 +223,6 @@ export class AsteriskLine implements Line {
     call.play({ id, path: file.path, bargeIn, ms: found?.state === 'there' ? found.ms : undefined })
   }
 
-  private pathOnAsterisk(file: string): string {
-    const bare = file.replace(/\.wav$/, '')
-    const { promptsOnAsterisk: folders } = this.options
-    if (!folders) return bare
-    const inside = relative(resolve(folders.ours), bare)
-    return inside.startsWith('..') ? bare : `${folders.theirs.replace(/\/$/, '')}/${inside.split(sep).join('/')}`
-  }
-
   private refuse(callId: string, order: Exclude<HandOff, { type: 'record' }>, words: string): void {
     this.log.warn({ call: callId }, words)
     this.tellSoon(callId, ended(order, 'failed'))
@@ -240,7 +237,7 @@ export class AsteriskLine implements Line {
 
   private heard(event: AmiMessage): void {
     const fact = translate(event)
-    if (!fact) return
+    if (!fact || this.sounds?.heard(fact)) return
     const call = this.calls.get(fact.call)
     switch (fact.type) {
       case 'waits-for-orders':
@@ -292,8 +289,10 @@ export class AsteriskLine implements Line {
       tell: (event) => {
         if (event.type === 'recorded' && event.how === 'failed')
           this.log.error({ call: id }, `Asterisk could not record: ${this.recordings?.hint}`)
+        if (event.type === 'prompt-finished' && event.failed) this.sounds?.doubted()
         this.listener?.happened(id, event)
       },
+      heard: (prompt) => this.listener?.heard?.(id, prompt),
       forget: () => this.calls.delete(id),
       now: () => this.clock.now(),
       after: (ms, run) => this.clock.after(ms, run),
@@ -305,7 +304,8 @@ export class AsteriskLine implements Line {
   /** We drive from now on: calls of another process, then what has become of all of them. */
   private takeOver(): void {
     this.options.driving?.onTakeOver()
-    void this.reconcile(new Map(this.calls))
+    // Calls come first.
+    void this.reconcile(new Map(this.calls)).then(() => this.sounds?.find())
   }
 
   /** Leaves all calls as they are, for the engine that follows: their leases hold until it is there. */

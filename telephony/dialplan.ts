@@ -1,4 +1,4 @@
-import { CONTEXTS, EXTENSION, PHONE_NUMBER, RECORD_EXTENSION, VARIABLES } from './ami/places.ts'
+import { CHECK_EXTENSIONS, CONTEXTS, EXTENSION, PHONE_NUMBER, RECORD_EXTENSION, VARIABLES } from './ami/places.ts'
 import { survivalContexts, type Surviving } from './survival/survival.ts'
 
 export type DialplanHotline = {
@@ -36,6 +36,8 @@ export type DialplanOptions = {
   recordings?: string
 }
 
+/** How long a new call rings while nobody is logged in to order it about: as an engine needs to start again. */
+const RESTART_SECONDS = 0.7
 /** So often a call may come back to wait for orders before something must be wrong. */
 const MOST_RESUMES = 100
 
@@ -56,10 +58,11 @@ export function writeDialplan(options: DialplanOptions): Record<string, string> 
     'extensions.conf': [
       '; Written by Callwright from its flows. Changes are lost when it is written again.',
       entry(options.hotlines),
-      control(options.lease ?? 3),
+      control(options.lease ?? 3, options.ami.user),
       queueContext(queues),
       transferContext(options.transfers),
       recordContext(),
+      checkContext(),
       ...survivalContexts(options.hotlines, { transfers: options.transfers, recordings: options.recordings }),
       fallback(options.hotlines),
     ].join('\n\n') + '\n',
@@ -84,13 +87,19 @@ function entry(hotlines: readonly DialplanHotline[]): string {
 const forms = (number: string): string[] => [number, number.replace('+', ''), ...(/^\d{7,}$/.test(number) ? [`+${number}`] : [])]
 
 /** The call waits here for orders. Each wait has a lease, so that nobody waits for an engine that is not there. */
-function control(lease: number): string {
+function control(lease: number, user: string): string {
+  // How many times our user is logged in to the manager interface (AMI_CLIENT in Asterisk's main/manager.c).
+  const loggedIn = `AMI_CLIENT(${user},sessions)`
   // Until the engine says where the call goes on, it is behind the queue or the transfer of its step.
   const back = `Set(${VARIABLES.step}=back_\${${VARIABLES.step}:5})`
   const leased = ` same => n,Set(TIMEOUT(absolute)=${lease})`
   return `; Callers wait here for the engine's orders. Extension T: nobody gave any.
 [${CONTEXTS.control}]
-exten => entry,1,Answer()
+; With nobody logged in to order it about, a call rings for a moment: an engine may just be starting again.
+exten => entry,1,GotoIf($["\${${loggedIn}}" != "0"]?answer)
+ same => n,Wait(${RESTART_SECONDS})
+ same => n(answer),Answer()
+ same => n,GotoIf($["\${${loggedIn}}" = "0"]?let-go,1)
 ; Where the engine gave none to the last caller and has not spoken up since then, nobody need wait.
  same => n,GotoIf($["\${${VARIABLES.driver}}" != "" & "\${${VARIABLES.absent}}" = "x\${${VARIABLES.driver}}"]?let-go,1)
 ; What a stranger can send is kept short: Asterisk has 1024 bytes to tell the engine of a call.
@@ -173,6 +182,18 @@ exten => ${RECORD_EXTENSION},1,Set(TIMEOUT(absolute)=0)
  same => n,Goto(${CONTEXTS.control},recorded,1)`
 }
 
+/** One end listens, at the other the engine plays. Nobody dials in here. */
+function checkContext(): string {
+  return `; Here the engine tries whether Asterisk can get at the prompts; no caller comes here.
+[${CONTEXTS.check}]
+exten => ${CHECK_EXTENSIONS.listen},1,Answer()
+ same => n,Wait(120)
+exten => ${CHECK_EXTENSIONS.play},1,Set(TIMEOUT(absolute)=30)
+ same => n,AGI(agi:async,sounds)
+ same => n,Hangup()
+exten => T,1,Hangup()`
+}
+
 function fallback(hotlines: readonly DialplanHotline[]): string {
   const lines = hotlines.map(({ name, fallbackQueue, sorry }) => [
     `exten => ${name},1,Set(TIMEOUT(absolute)=0)`,
@@ -195,7 +216,8 @@ deny = 0.0.0.0/0.0.0.0
 deny = ::/0
 ${permit.map((address) => `permit = ${address}`).join('\n')}
 read = system,call,agent,agi,dtmf
-write = call,agi,agent,reporting
+; originate: for the channel on which prompts are tried. Without it calls are answered all the same.
+write = call,agi,agent,reporting,originate
 ; A reader that is slow for a moment is not thrown out (milliseconds).
 writetimeout = 5000
 ; Only what is used, in one expression; this form is understood by Asterisk 18, 20 and 22.

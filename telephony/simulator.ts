@@ -1,5 +1,5 @@
 import type { Prompt, Told } from '../engine/call/effects.ts'
-import type { CallFacts, QueueEnd, RecordEnd, TransferEnd } from '../engine/call/events.ts'
+import type { CallFacts, PromptEnd, QueueEnd, RecordEnd, TransferEnd } from '../engine/call/events.ts'
 import type { Clock, Line, LineListener, Order, Sound } from '../engine/ports.ts'
 import { spokenMs } from '../engine/saying/length.ts'
 
@@ -76,7 +76,7 @@ export class SimulatedCall {
   private readonly listener: LineListener
   private readonly perceive: (what: Perceived) => void
   private readonly forget: () => void
-  private playing: { id: number; cancel: () => void; bargeIn: boolean } | undefined
+  private playing: { id: number; at: number; cancel: () => void; bargeIn: boolean } | undefined
   private away: { kind: 'queue' | 'transfer'; id: number; cancel: () => void } | undefined
   private recording: { id: number; name: string; longest: number; silence: number; end: string; at: number; spoken: number; cancel: () => void } | undefined
   private recorded = { name: '', ms: 0 }
@@ -100,7 +100,7 @@ export class SimulatedCall {
   press(key: string): void {
     if (this.over || this.away) return
     if (this.recording) return key === this.recording.end ? this.endRecording() : undefined
-    if (this.playing?.bargeIn) this.stopPlayback()
+    if (this.playing?.bargeIn) this.stopPlayback('key')
     this.listener.happened(this.facts.id, { type: 'key-pressed', key })
   }
 
@@ -193,10 +193,11 @@ export class SimulatedCall {
 
   private startPlaying({ id, bargeIn }: { id: number; bargeIn: boolean }, ms: number): void {
     const cancel = this.clock.after(ms, () => {
+      this.heard('end')
       this.playing = undefined
       this.listener.happened(this.facts.id, { type: 'prompt-finished', id })
     })
-    this.playing = { id, cancel, bargeIn }
+    this.playing = { id, at: this.clock.now(), cancel, bargeIn }
   }
 
   /** The recording ends after the last word and a silence, or at its longest. */
@@ -229,8 +230,14 @@ export class SimulatedCall {
     this.listener.happened(this.facts.id, { type: 'recorded', id: recording.id, how, ms })
   }
 
-  private stopPlayback(): void {
+  private heard(how: PromptEnd): void {
+    const { playing } = this
+    if (playing) this.listener.heard?.(this.facts.id, { id: playing.id, ms: this.clock.now() - playing.at, how })
+  }
+
+  private stopPlayback(how: PromptEnd = 'stopped'): void {
     if (!this.playing) return
+    this.heard(how)
     this.playing.cancel()
     this.playing = undefined
     this.perceive({ type: 'prompt-stopped' })
@@ -242,7 +249,7 @@ export class SimulatedCall {
   }
 
   private end(by: 'caller' | 'line'): void {
-    this.stopPlayback()
+    this.stopPlayback(by === 'caller' ? 'hang-up' : 'stopped')
     this.comeBack()
     this.recording?.cancel()
     this.recording = undefined

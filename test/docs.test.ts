@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { mistakesIn as mistakesInFile } from '../cli/voices-file.ts'
 import { readHotlines } from '../engine/hotlines.ts'
 import { hotlineSchema } from '../engine/language/header.ts'
 import { mistakeCodes, type FlowError } from '../engine/language/mistakes.ts'
@@ -18,11 +19,14 @@ import { anchorsOf, blocksOf, files, root, sectionsOf, textOf, withoutBlocks, ty
 /*
  * What the docs show is checked as a flow is. The words behind ```yaml say what a block is:
  *
+ *   voices       a whole voices.yaml of an admin; must hold no mistake
  *   hotline      a whole file; must hold no mistake and no warning
  *   head         fields from above the steps; the rest is taken from `docs/fragments.ts`
  *   steps        steps alone, the first one being where the call begins; head and some steps come from there, too
  *   called       a file identify.yaml, which the hotline calls
  *   translations  texts in German, for a hotline of `docs/fragments.ts`
+ *   audio        files in `audio/` beside such a hotline
+ *   recorded     its audio/recorded.yaml
  *   tests        tests of the vaccination hotline; must hold no mistake, and pass
  *   clinic-tests  the same, of the hotline in test/rehearsal/clinic.yaml, which asks a backend
  *   wrong=CODE   besides: exactly one mistake or warning, and of this code
@@ -146,11 +150,11 @@ function callwright(args: string[]): string {
 
 async function checkExample({ language, words, text }: Block): Promise<void> {
   const [kind = '', ...more] = words
-  const known = language === 'yaml' && ['hotline', 'head', 'steps', 'called', 'translations', 'tests', 'clinic-tests'].includes(kind)
-  assert.ok(known, 'say behind ``` what the block is: yaml hotline, head, steps, called, translations, tests or clinic-tests; see docs.test.ts')
+  const known = language === 'yaml' && ['voices', 'hotline', 'head', 'steps', 'called', 'translations', 'audio', 'recorded', 'tests', 'clinic-tests'].includes(kind)
+  assert.ok(known, 'say behind ``` what the block is: yaml voices, hotline, head, steps, called, translations, audio, recorded, tests or clinic-tests; see docs.test.ts')
   const [, wrong] = /^wrong=(.+)$/.exec(more[0] ?? '') ?? []
   assert.equal(more.length, wrong === undefined ? 0 : 1, `${more.join(' ')} says nothing here`)
-  const mistakes = kind.endsWith('tests') ? await mistakesInTests(text, kind === 'tests' ? 'flows/vaccination' : 'test/rehearsal/clinic.yaml') : mistakesIn(filesWith(kind, text))
+  const mistakes = kind === 'voices' ? await mistakesInVoices(text) : kind.endsWith('tests') ? await mistakesInTests(text, kind === 'tests' ? 'flows/vaccination' : 'test/rehearsal/clinic.yaml') : mistakesIn(filesWith(kind, text))
   const codes = mistakes.map(({ code }) => code)
   assert.deepEqual(codes, wrong === undefined ? [] : [wrong], mistakes.map((one) => one.pretty()).join('\n\n'))
 }
@@ -166,12 +170,25 @@ async function mistakesInTests(text: string, path: string): Promise<FlowError[]>
   return mistakes
 }
 
+/** What `callwright check` finds in a file of voices. */
+async function mistakesInVoices(text: string): Promise<FlowError[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'callwright-docs-'))
+  try {
+    writeFileSync(join(folder, 'voices.yaml'), text)
+    return await mistakesInFile({ voices: join(folder, 'voices.yaml') })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
 /** What `callwright check` finds in a hotline of these files. */
 function mistakesIn(files: Record<string, string>): FlowError[] {
   const folder = mkdtempSync(join(tmpdir(), 'callwright-docs-'))
   try {
-    mkdirSync(join(folder, 'example', 'translations'), { recursive: true })
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'example', file), text)
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, 'example', file)), { recursive: true })
+      writeFileSync(join(folder, 'example', file), text)
+    }
     return readHotlines(folder).flatMap(({ mistakes }) => mistakes)
   } finally {
     rmSync(folder, { recursive: true })

@@ -2,6 +2,7 @@ import { ask } from './api.js'
 import { Board } from './board.js'
 import { byId } from './dom.js'
 import { Phone } from './phone.js'
+import { LeftList } from './left.js'
 import { fetchToken } from './token.js'
 
 /** How long to wait before asking again a server that refused the stream. Milliseconds. */
@@ -9,6 +10,7 @@ const AGAIN = 2_000
 
 const phone = new Phone(complain)
 const board = new Board((hotlines) => phone.offer(hotlines), complain)
+const left = new LeftList()
 let stream
 let complaint
 
@@ -36,7 +38,8 @@ function watch() {
   stream.onmessage = ({ data }) => {
     const what = JSON.parse(data)
     if (what.type === 'status') board.status(what)
-    else if (what.type === 'call') board.call(what.call)
+    if (what.type !== 'call') left.changed()
+    if (what.type === 'call') board.call(what.call)
   }
   stream.onerror = () => {
     clearTimeout(complaint)

@@ -14,6 +14,8 @@ export type BackendOrder = {
   headers?: Record<string, string>
   /** The body; none when undefined, and never with GET. At most 1 MB when written as JSON. */
   json?: unknown
+  /** In the place of `json`: bytes as they are, with their media type. At most 64 MB. */
+  body?: { type: string; bytes: Buffer }
   /** For the whole exchange, waiting for a place included. Milliseconds; 1 ms to 60 s. */
   timeout: number
   /**
@@ -47,6 +49,8 @@ export type Wire = {
 
 /** The largest body that is sent, in bytes. */
 export const largestBody = 1_048_576
+/** The same for bytes as they are: the sound of an hour. */
+const largestBytes = 67_108_864
 /** The longest that a request may take, in milliseconds. */
 export const longestTimeout = 60_000
 
@@ -96,9 +100,10 @@ function addressOf(text: string): URL | string {
   }
 }
 
-function bodyOf({ method, json }: BackendOrder): Buffer | string | undefined {
-  if (json === undefined) return undefined
+function bodyOf({ method, json, body: given }: BackendOrder): Buffer | string | undefined {
+  if (json === undefined && given === undefined) return undefined
   if (method === 'GET') return 'GET has no body'
+  if (given) return given.bytes.length > largestBytes ? `the body is larger than ${largestBytes / 2 ** 20} MB` : given.bytes
   try {
     const text = JSON.stringify(json) as string | undefined
     if (text === undefined) return 'the body cannot be written as JSON'
@@ -114,7 +119,7 @@ function headersOf(order: BackendOrder, body: Buffer | undefined): Wire['headers
     'accept': 'application/json',
     'accept-encoding': 'identity',
     'user-agent': `callwright/${version}`,
-    ...(body && { 'content-type': 'application/json' }),
+    ...(body && { 'content-type': order.body?.type ?? 'application/json' }),
   }
   for (const [given, value] of Object.entries(order.headers ?? {})) {
     const name = given.toLowerCase()

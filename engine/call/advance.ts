@@ -38,6 +38,9 @@ export function restored(machine: AnyStateMachine, context: object, value: unkno
 export const placeOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? (Object.keys(value)[0] ?? '') : String(value)
 
+/** What is keyed now is not to be seen. */
+export const isSecret = (snapshot: Snapshot): boolean => snapshot.hasTag('secret')
+
 /** Goes to the question of a step whose secret answer is not known any more. */
 export function askAgain(machine: AnyStateMachine, snapshot: Snapshot, step: string, at: number): Advanced {
   return advanced(transition(machine, snapshot, { type: askAgainAt(step), at }) as unknown as Transition)

@@ -1,4 +1,7 @@
 import type { BackendAnswer, BackendPort, Clock, Inbox, Line, Log, Order, Sound, Voice } from '../ports.ts'
+import type { Compiled } from '../language/compile.ts'
+import { placeOf, type Snapshot } from './advance.ts'
+import { ahead } from './ahead.ts'
 import type { Effect, LineEffect } from './effects.ts'
 import type { CallEvent, CallFacts } from './events.ts'
 import type { NoteWords } from './notes.ts'
@@ -15,12 +18,16 @@ export type DeedsOf = {
   giveUp(words: string): void
   /** Something is to be heard now. */
   heard(): void
+  /** A prompt begins, with this sound; without one it is shown, or cannot be played. */
+  plays(effect: Play, sound: Sound | undefined): void
+  /** The caller waits from now on for a prompt that is being made audible, or does not any more. */
+  waits(now: boolean): void
   /** What the call is known by now. */
   about(): { hotline: string; language: string; step: string }
 }
 
 export type Deed = Exclude<Effect, { type: 'enter' | 'leave' | 'outcome' | 'note' | 'trouble' }>
-type Play = Extract<LineEffect, { type: 'play' }>
+export type Play = Extract<LineEffect, { type: 'play' }>
 export type Timer = { cancel: () => void }
 
 /** Carries out what a call asks of the world: orders to its line, requests, deliveries and timers. */
@@ -67,6 +74,14 @@ export class Deeds {
     this.line.at?.(this.facts.id, step, language)
   }
 
+  /** What may be said next is made while a prompt is heard, once all that was ordered has left. */
+  ahead(compiled: Compiled, snapshot: Snapshot, effects: readonly Effect[]): void {
+    const { voice, clock } = this.ports
+    if (!voice.ahead || this.line.wantsSound === 'no' || !effects.some(({ type }) => type === 'play')) return
+    if (!compiled.nearValues.has(placeOf(snapshot.value))) return
+    setImmediate(() => this.gone.signal.aborted || voice.ahead!(ahead(compiled, snapshot, clock.now())))
+  }
+
   /** The line brings the caller to people without us. */
   fallBack(): void {
     this.command({ type: 'fall-back' })
@@ -76,7 +91,7 @@ export class Deeds {
   end(): void {
     for (const { cancel } of this.timers.values()) cancel()
     this.timers.clear()
-    this.wanted = undefined
+    this.want(undefined)
     this.gone.abort()
   }
 
@@ -129,34 +144,42 @@ export class Deeds {
   }
 
   private play(effect: Play): void {
-    this.wanted = undefined
+    this.want(undefined)
     if (effect.prompt.length === 0) return this.call.happened({ type: 'prompt-finished', id: effect.id })
     if (this.line.wantsSound === 'no') return this.playNow(effect)
     const sound = this.ports.voice.sound(effect.prompt)
     if (!(sound instanceof Promise)) return this.playNow(effect, sound)
-    this.wanted = effect.id
+    this.want(effect.id)
     sound.then(
       (made) => this.wanted === effect.id && this.playNow(effect, made),
       (error: Error) => {
         if (this.wanted !== effect.id) return
+        this.want(undefined)
         this.ports.log.error({ call: this.facts.id, step: this.call.about().step }, error.message)
         if (this.line.wantsSound === 'likes') return this.playNow(effect)
+        this.call.plays(effect, undefined)
         this.call.happened({ type: 'prompt-finished', id: effect.id, failed: true })
       },
     )
   }
 
+  private want(prompt: number | undefined): void {
+    this.wanted = prompt
+    this.call.waits(prompt !== undefined)
+  }
+
   private playNow(effect: Play, sound?: Sound): void {
-    this.wanted = undefined
+    this.want(undefined)
     this.call.note({ type: 'prompt', prompt: effect.prompt, ...(sound ? { ms: sound.ms } : {}) })
     this.call.heard()
+    this.call.plays(effect, sound)
     this.command(sound ? { ...effect, sound } : effect)
   }
 
   private order(effect: Exclude<LineEffect, { type: 'play' }>): void {
     // A prompt still being made is not to be played any more, and there is nothing on the line to stop.
     const unheard = this.wanted !== undefined && effect.type === 'stop-playback'
-    this.wanted = undefined
+    this.want(undefined)
     if (unheard) return
     if (effect.type === 'queue') this.call.note({ type: 'queued', queue: effect.queue, tell: effect.tell })
     if (effect.type === 'transfer') this.call.note({ type: 'transferred', to: effect.to })

@@ -19,6 +19,12 @@ export type TransferEnd = 'answered' | 'busy' | 'no-answer' | 'failed'
 /** How a recording ended. `recorded`: by its end key, by silence after words, or at its longest. */
 export type RecordEnd = 'recorded' | 'nothing-said' | 'failed'
 
+/**
+ * How a prompt ended for the caller: they heard it to its end, pressed a key, hung up, it was `stopped` for another
+ * reason, or it could not be played.
+ */
+export type PromptEnd = 'end' | 'key' | 'hang-up' | 'stopped' | 'failed'
+
 /** What can happen to a call. Facts in the past tense, in the order they happened. */
 export type CallEvent =
   | { type: 'key-pressed'; key: string }

@@ -1,5 +1,6 @@
 import type { Left, Prompt, Told } from './effects.ts'
 import type { CallFacts } from './events.ts'
+import type { Waits } from './voice-waits.ts'
 
 /**
  * What a bystander is told of a call, as it happens: for logs, pages and the call's record.
@@ -33,8 +34,11 @@ export type CallNote = { call: string; at: number } & (
   | { type: 'trouble'; words: string }
   /** Another engine process goes on with the call. `silentFor`: the caller heard nothing for so long. Milliseconds. */
   | { type: 'resumed'; step: string; silentFor: number }
-  /** `by`: who ended the call. `deadAir`: the longest time without anything to hear. Milliseconds. */
-  | { type: 'ended'; by: 'caller' | 'flow' | 'line'; outcome: string; deadAir: number }
+  /**
+   * `by`: who ended the call. `deadAir`: the longest time without anything to hear. Milliseconds. `waits`: for prompts
+   * that were not there yet, when there were any.
+   */
+  | { type: 'ended'; by: 'caller' | 'flow' | 'line'; outcome: string; deadAir: number; waits?: Waits }
 )
 
 /** A note without what every note has. */

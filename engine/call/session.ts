@@ -4,16 +4,18 @@ import type { Compiled } from '../language/compile.ts'
 import { ownName } from '../language/step-names.ts'
 import type { CallRecord, Line, Switches } from '../ports.ts'
 import { switchesOn } from '../switches.ts'
-import { advance, askAgain, begin, placeOf, restored, type Advanced, type Snapshot } from './advance.ts'
+import { advance, askAgain, begin, isSecret, placeOf, restored, type Advanced, type Snapshot } from './advance.ts'
 import type { CallContext } from './context.ts'
 import { DeadAir } from './dead-air.ts'
 import { Deeds, type DeedPorts, type Timer } from './deeds.ts'
 import type { Effect } from './effects.ts'
-import type { CallEvent, CallFacts } from './events.ts'
+import type { CallEvent, CallFacts, PromptEnd } from './events.ts'
+import { HeardPrompts } from './heard.ts'
 import { keptState, keptStory } from './kept.ts'
 import type { CallNote, NoteWords } from './notes.ts'
 import { toAskAgain } from './lost-secrets.ts'
 import { nothingPending, pendingAfter } from './pending.ts'
+import { VoiceWaits } from './voice-waits.ts'
 
 /** What a session needs of its surroundings. */
 export type SessionPorts = DeedPorts & {
@@ -48,6 +50,8 @@ export class Session {
   private record: CallRecord
   private outcome: string | undefined
   private deadAir = new DeadAir()
+  private waits = new VoiceWaits()
+  private readonly prompts = new HeardPrompts()
   /** Prompts in a row that could not be played. */
   private silent = 0
 
@@ -65,6 +69,8 @@ export class Session {
       note: (note) => this.note(note),
       giveUp: (words) => this.giveUp(words),
       heard: () => this.deadAir.over(this.now()),
+      plays: (effect, sound) => this.prompts.began(effect, { at: this.now(), step: this.step, language: this.record.language, of: sound?.ms }),
+      waits: (now) => this.waits.now(now, this.now()),
       about: () => ({ hotline: this.record.hotline, language: this.record.language, step: this.step }),
     })
   }
@@ -93,6 +99,7 @@ export class Session {
     this.record = { ...this.record, at: startedAt, step, language }
     this.outcome = outcome === '' ? undefined : outcome
     this.deadAir = new DeadAir(stored.deadAir)
+    this.waits = new VoiceWaits(stored.waits)
     this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
     this.note({ type: 'resumed', step, silentFor: this.now() - stored.at })
     const context = { ...state.context, facts: this.facts, earlier, lost: state.lost.map(({ name }) => name) }
@@ -114,6 +121,11 @@ export class Session {
   happened(event: CallEvent, timer?: Timer): void {
     this.waiting.push({ event, timer })
     this.drain()
+  }
+
+  /** The line tells how much of a prompt was heard; written down with what happens next. */
+  heard(heard: { id: number; ms: number; how: PromptEnd }): void {
+    this.prompts.ended(heard)
   }
 
   /** A switch of this hotline has been turned: the call sees it at its next branch. */
@@ -172,6 +184,7 @@ export class Session {
   private take(event: CallEvent, done: () => void): void {
     const { snapshot } = this
     if (event.type === 'line-lost') this.end('line')
+    this.prompts.happened(event)
     if (!snapshot || this.over || isLate(snapshot, event)) return done()
     if (event.type === 'prompt-finished' && event.failed && this.unheard()) return done()
     this.before(event)
@@ -209,6 +222,7 @@ export class Session {
       this.pending = pendingAfter(this.pending, event, effects, this.now())
       this.journal.write(() => this.entry(event, effects, secret), () => {
         this.safely(() => effects.forEach((effect) => this.perform(effect)))
+        this.deeds.ahead(this.compiled, snapshot, effects)
         done()
       })
     }, done)
@@ -287,7 +301,7 @@ export class Session {
     this.deadAir.over(this.now())
     const outcome = this.outcome ?? (by === 'caller' ? 'gave-up' : by === 'line' ? 'failed' : 'finished')
     this.record = { ...this.record, outcome, endedAt: this.now() }
-    this.note({ type: 'ended', by, outcome, deadAir: this.deadAir.longest })
+    this.note({ type: 'ended', by, outcome, deadAir: this.deadAir.longest, ...this.waits.all })
     if (this.snapshot) this.journal.write(() => ({ ...this.entry(undefined, [], true), event: { type: 'ended', by } }), () => {})
     this.ports.over(this.record)
   }
@@ -311,11 +325,12 @@ export class Session {
       call: {
         facts, hotline: flow.name, flow: flow.hash, startedAt: record.at, at: this.now(),
         ...(record.endedAt === undefined ? {} : { endedAt: record.endedAt }),
-        outcome: this.outcome ?? record.outcome, step: record.step, language: record.language, deadAir: deadAir.longest,
+        outcome: this.outcome ?? record.outcome, step: record.step, language: record.language, deadAir: deadAir.longest, ...this.waits.all,
         ...keptState(snapshot!, this.pending, { secrets: flow.secrets, secretNow: isSecret(snapshot!), asked: this.asked }),
       },
       ...keptStory(event, effects, secret),
       ...(earlier ? { earlier } : {}),
+      ...this.prompts.take(),
     }
   }
 
@@ -331,5 +346,3 @@ export class Session {
 /** It answers something that is no longer under way, as an agent who takes a call that has left the queue. */
 const isLate = (snapshot: Snapshot, event: CallEvent): boolean =>
   'id' in event && event.type !== 'request-answered' && event.id !== (snapshot.context as CallContext).effect
-
-const isSecret = (snapshot: Snapshot): boolean => snapshot.hasTag('secret')

@@ -57,6 +57,7 @@ export class Sessions {
     const listener: LineListener = {
       callArrived: (facts) => this.arrived(line, facts),
       happened: (callId, event) => this.happened(callId, event),
+      heard: (callId, heard) => this.sessions.get(callId)?.heard(heard),
     }
     await line.open(listener)
   }

@@ -1,20 +1,25 @@
 import type { Prompt } from '../call/effects.ts'
 import type { CallNote } from '../call/notes.ts'
+import type { SendingState } from '../inbox-sending.ts'
 import type { JournalState } from '../journal/journal.ts'
 import type { Clock, Sound, Voice } from '../ports.ts'
 import { CallCounts } from './call-counts.ts'
 import { metricsOf } from './metrics.ts'
 import { ProcessWatch } from './process-watch.ts'
+import { WorstLately } from './worst-lately.ts'
 import { Counter, Histogram, textOf } from './series.ts'
-import { readinessOf, type AsteriskHealth, type EngineState, type HotlineHealth, type Readiness } from './state.ts'
+import { readinessOf, type AsteriskHealth, type EngineState, type HotlineHealth, type Readiness, type VoiceHealth } from './state.ts'
 
 /** What is looked at, each time that somebody asks. */
 export type Watched = {
   version: string
   asterisk(): AsteriskHealth
   hotlines(): HotlineHealth[]
+  voices(): VoiceHealth[]
   /** Undefined: no journal could be opened. */
   journal(): JournalState | undefined
+  /** Undefined: messages of callers are not sent anywhere. */
+  sending?(): SendingState | undefined
   stopping(): boolean
 }
 
@@ -26,6 +31,7 @@ export class Health {
   private readonly calls: CallCounts
   private readonly process: ProcessWatch
   private readonly prompts = { waited: 0, failed: 0 }
+  private readonly worstWait: WorstLately
   private readonly waits = new Histogram(
     'callwright_prompt_wait_seconds',
     'How long callers waited for prompts that were not there yet.',
@@ -39,6 +45,7 @@ export class Health {
     this.startedAt = clock.now()
     this.calls = new CallCounts(clock)
     this.process = new ProcessWatch(clock)
+    this.worstWait = new WorstLately(clock, 3_600_000)
   }
 
   /** For every note of every call. */
@@ -53,6 +60,7 @@ export class Health {
         const sound = voice.sound(prompt)
         return sound instanceof Promise ? this.waitedFor(sound) : sound
       },
+      ...(voice.ahead ? { ahead: (prompts: Prompt[]) => voice.ahead!(prompts) } : {}),
     }
   }
 
@@ -72,9 +80,11 @@ export class Health {
       asterisk: watched.asterisk(),
       hotlines: watched.hotlines(),
       calls: { ...calls.totals, running: calls.now },
-      prompts: { ...this.prompts },
+      prompts: { ...this.prompts, worstWait: this.worstWait.value },
+      voices: watched.voices(),
       worstSilence: calls.worstSilence,
       journal: watched.journal(),
+      sending: watched.sending?.(),
       process: this.process.read(),
     }
   }
@@ -98,7 +108,9 @@ export class Health {
       this.failures.add()
       throw error
     } finally {
-      this.waits.observe({}, (this.clock.now() - began) / 1000)
+      const ms = this.clock.now() - began
+      this.waits.observe({}, ms / 1000)
+      this.worstWait.add(ms)
     }
   }
 }

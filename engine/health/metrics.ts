@@ -1,9 +1,9 @@
 import { counted, gauge, type Family } from './series.ts'
-import { readinessOf, type EngineState, type HotlineHealth } from './state.ts'
+import { readinessOf, type EngineState, type HotlineHealth, type VoiceHealth } from './state.ts'
 
 /** An engine's state as Prometheus reads it; what is counted call by call is in `CallCounts`. */
 export function metricsOf(state: EngineState): Family[] {
-  return [...engine(state), ...journal(state), ...ownProcess(state)]
+  return [...engine(state), ...voices(state), ...journal(state), ...ownProcess(state)]
 }
 
 function engine(state: EngineState): Family[] {
@@ -59,6 +59,37 @@ function engine(state: EngineState): Family[] {
       'callwright_oldest_lease_seconds',
       'How long ago the lease of the call that waits longest was renewed.',
       byTelephone ? (asterisk.oldestLease ?? 0) / 1000 : undefined,
+    ),
+  ]
+}
+
+function voices({ voices: all, prompts }: EngineState): Family[] {
+  const each = (is: (one: VoiceHealth) => number) => all.map((one) => ({ labels: { voice: one.name }, value: is(one) }))
+  return [
+    gauge(
+      'callwright_prompt_wait_worst_seconds',
+      'The longest that a caller waited for a prompt in the last hour.',
+      prompts.worstWait / 1000,
+    ),
+    gauge(
+      'callwright_voice_failing',
+      '1 when the voice has failed lately and not spoken since.',
+      each(({ fails }) => bit(fails !== undefined)),
+    ),
+    counted(
+      'callwright_voice_sounds_total',
+      'Sounds that the voice has made.',
+      each(({ spoken }) => spoken),
+    ),
+    counted(
+      'callwright_voice_failures_total',
+      'Times that the voice failed, hung, gave what is no speech, or was not there.',
+      each(({ failed }) => failed),
+    ),
+    counted(
+      'callwright_voice_fallbacks_total',
+      'Sounds that another voice had to make in its place.',
+      each(({ replaced }) => replaced),
     ),
   ]
 }

@@ -100,7 +100,7 @@ export function gauge(name: string, help: string, value: number | undefined | Sa
 }
 
 /** A count that is kept elsewhere. */
-export const counted = (name: string, help: string, value: number | undefined): Family => ({
+export const counted = (name: string, help: string, value: number | undefined | Sample[]): Family => ({
   ...gauge(name, help, value),
   type: 'counter',
 })

@@ -1,3 +1,4 @@
+import type { SendingState } from '../inbox-sending.ts'
 import type { JournalState } from '../journal/journal.ts'
 import type { CallTotals, Place } from './call-counts.ts'
 import type { ProcessState } from './process-watch.ts'
@@ -16,10 +17,18 @@ export type AsteriskHealth = {
   lease: number
   /** How long ago the lease of the call that waits longest was renewed. Milliseconds. */
   oldestLease: number | undefined
+  /** How it gets at the prompts; with `todo` when something is wrong with that. Undefined: it was not looked at. */
+  prompts?: { playable: boolean; words: string; todo?: string } | undefined
 }
 
 /** A hotline. `live`: a version of it answers; `ready`: on a telephone, too, for its prompts are there. */
 export type HotlineHealth = { name: string; live: boolean; ready: boolean; mistakes: number }
+
+/**
+ * A voice. `spoken`: sounds it made; `failed`: times it did not; `replaced`: sounds that another one made in its place.
+ * `fails`: why, when it has failed lately and not spoken since.
+ */
+export type VoiceHealth = { name: string; spoken: number; failed: number; replaced: number; fails: string | undefined }
 
 /** What the admin sees of an engine; nothing of any one caller. Times in milliseconds, since 1970. */
 export type EngineState = {
@@ -32,12 +41,15 @@ export type EngineState = {
   asterisk: AsteriskHealth
   hotlines: HotlineHealth[]
   calls: CallTotals & { running: Record<Place, number> }
-  /** Prompts that had to be made while a caller waited, and those that could not be made. */
-  prompts: { waited: number; failed: number }
+  /** Prompts that had to be made while a caller waited, the longest wait of the last hour, and what could not be made. */
+  prompts: { waited: number; worstWait: number; failed: number }
+  voices: VoiceHealth[]
   /** The longest silence of any call that ended in the last hour. */
   worstSilence: number
   /** Undefined: no journal could be opened. */
   journal: JournalState | undefined
+  /** Undefined: messages are not sent anywhere. */
+  sending?: SendingState | undefined
   process: ProcessState
 }
 
@@ -57,6 +69,7 @@ export function readinessOf({
     ...(asterisk.state === 'up' && !asterisk.standsBy && !asterisk.drives
       ? ['it is not known yet who drives the calls']
       : []),
+    ...(asterisk.state === 'up' && asterisk.prompts?.playable === false ? ['Asterisk can play no prompts'] : []),
     ...(hotlines.some(({ live, ready }) => (byTelephone ? live && ready : live)) ? [] : ['no hotline answers']),
   ]
   return { ready: why.length === 0, why, standsBy: asterisk.standsBy }
@@ -73,14 +86,16 @@ export function troublesOf(state: EngineState): Trouble[] {
   return [
     ...asteriskTroubles(state.asterisk),
     ...hotlineTroubles(state),
+    ...voiceTroubles(state),
     ...journalTroubles(state),
+    ...sendingTroubles(state),
     ...timeTroubles(state),
   ]
 }
 
 const trouble = (is: boolean, what: string, todo: string): Trouble[] => (is ? [{ what, todo }] : [])
 
-function asteriskTroubles({ state, words, standsBy, drives, lease, oldestLease = 0 }: AsteriskHealth): Trouble[] {
+function asteriskTroubles({ state, words, standsBy, drives, lease, oldestLease = 0, prompts }: AsteriskHealth): Trouble[] {
   const up = state === 'up'
   return [
     ...trouble(
@@ -98,6 +113,7 @@ function asteriskTroubles({ state, words, standsBy, drives, lease, oldestLease =
       'it is not known whether another engine drives the calls',
       'ask again in a few seconds; if it stays, give our user of the manager interface write=call,reporting',
     ),
+    ...trouble(up && !standsBy && prompts?.todo !== undefined, prompts?.words ?? '', prompts?.todo ?? ''),
     ...trouble(
       up && oldestLease > limits.leaseUsed * lease,
       `the lease of a call has not been renewed for ${seconds(oldestLease)}, and it lasts ${seconds(lease)}`,
@@ -124,6 +140,20 @@ function hotlineTroubles({ hotlines, asterisk }: EngineState): Trouble[] {
       ),
     ]),
   ]
+}
+
+function voiceTroubles({ voices }: EngineState): Trouble[] {
+  const todo = 'the next voice in its order speaks meanwhile, if there is one; see docs/admins/voices.md'
+  return voices.flatMap(({ name, fails }) => trouble(fails !== undefined, `the voice ${name} fails: ${fails}`, todo))
+}
+
+function sendingTroubles({ sending }: EngineState): Trouble[] {
+  const { failing, waiting = 0 } = sending ?? {}
+  return trouble(
+    failing !== undefined,
+    `messages of callers cannot be sent, ${waiting} ${waiting === 1 ? 'waits' : 'wait'}: ${failing?.why}`,
+    'see to RECORDINGS_TO; nothing is lost, they are tried again and lie in the inbox meanwhile',
+  )
 }
 
 function journalTroubles({ journal, at }: EngineState): Trouble[] {

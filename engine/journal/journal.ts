@@ -102,8 +102,10 @@ export class Journal implements CallJournal {
   private owe(entries: Entry[]): void {
     for (const entry of entries) {
       const { id } = entry.call.facts
-      const earlier = entry.earlier ?? this.owed.get(id)?.earlier
-      this.owed.set(id, { ...entry, ...(earlier ? { earlier } : {}) })
+      const before = this.owed.get(id)
+      const earlier = entry.earlier ?? before?.earlier
+      const heard = [...(before?.heard ?? []), ...(entry.heard ?? [])]
+      this.owed.set(id, { ...entry, ...(earlier ? { earlier } : {}), ...(heard.length > 0 ? { heard } : {}) })
     }
   }
 }

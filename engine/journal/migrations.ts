@@ -33,4 +33,25 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX events_of ON events (call);
   `,
+  `
+  CREATE TABLE prompts (
+    id INTEGER PRIMARY KEY,
+    hotline TEXT NOT NULL,
+    step TEXT NOT NULL,
+    language TEXT NOT NULL,
+    texts TEXT NOT NULL,
+    UNIQUE (hotline, step, language, texts)
+  ) STRICT;
+
+  CREATE TABLE heard (
+    call TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+    play INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    prompt INTEGER NOT NULL,
+    ms INTEGER NOT NULL,
+    of_ms INTEGER,
+    how TEXT NOT NULL,
+    PRIMARY KEY (call, play)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

@@ -1,12 +1,23 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrations } from './migrations.ts'
+import type { HeardPrompt } from '../call/heard.ts'
 import type { StoredCall } from './store.ts'
 
 /** One event of a call and what it led to, as `keptStory` has written them: for people. */
 export type Happening = { at: number; event: Told; effects: Told[] }
 /** What is told of an event or an effect: its type, and what else is known of it. */
 export type Told = { type: string } & Record<string, unknown>
+
+/** How often a prompt ended in one way, in one tenth of a second: only of those that were cut is that told apart. */
+export type HeardCount = Pick<HeardPrompt, 'step' | 'language' | 'texts' | 'how'> & {
+  hotline: string
+  /** In tenths of a second; 0 for all of those that were not cut. */
+  tenth: number
+  count: number
+  /** Its length on average, in milliseconds; null when it had no sound. */
+  of: number | null
+}
 
 /** The journal for people who look into it, beside the engine that writes it. */
 export interface JournalReader {
@@ -15,6 +26,10 @@ export interface JournalReader {
   call(id: string): StoredCall | undefined
   /** What happened in a call, in order. */
   story(id: string): Happening[]
+  /** What was heard of each prompt of a call, in order. */
+  heardIn(id: string): HeardPrompt[]
+  /** What was heard of all prompts of all calls, counted. */
+  heard(): HeardCount[]
   /** All calls from a number, however it is written: with `+` and without. */
   from(number: string): { id: string; caller: string; over: boolean }[]
   close(): void
@@ -44,6 +59,25 @@ export function openReader(file: string): JournalReader {
           event: JSON.parse(event) as Told,
           effects: JSON.parse(effects) as Told[],
         })),
+    heardIn: (id) =>
+      db
+        .prepare<[string], Omit<HeardPrompt, 'texts' | 'of'> & { texts: string; of: number | null }>(
+          `SELECT play, at, step, language, texts, ms, of_ms AS of, how
+           FROM heard JOIN prompts ON prompts.id = prompt WHERE call = ? ORDER BY at, play`,
+        )
+        .all(id)
+        .map(({ texts, of, ...row }) => ({ ...row, texts: JSON.parse(texts) as string[], ...(of === null ? {} : { of }) })),
+    heard: () =>
+      db
+        .prepare<[], Omit<HeardCount, 'texts'> & { texts: string }>(
+          `SELECT hotline, step, language, texts, how, tenth, count, of
+           FROM (SELECT prompt, how, iif(how IN ('key', 'hang-up'), ms / 100, 0) AS tenth,
+               count(*) AS count, avg(of_ms) AS of
+             FROM heard GROUP BY prompt, how, tenth)
+           JOIN prompts ON prompts.id = prompt ORDER BY hotline, step, language, texts, how, tenth`,
+        )
+        .all()
+        .map(({ texts, ...row }) => ({ ...row, texts: JSON.parse(texts) as string[] })),
     from: (number) =>
       db
         .prepare<[string], { id: string; caller: string; ended: number | null }>(

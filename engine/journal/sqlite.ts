@@ -46,6 +46,8 @@ class SqliteStore implements Store {
   private readonly put: Database.Statement<unknown[]>
   private readonly begin: Database.Statement<unknown[]>
   private readonly log: Database.Statement<unknown[]>
+  private readonly prompt: Database.Statement<unknown[]>
+  private readonly heard: Database.Statement<unknown[]>
   private readonly of: Database.Statement<unknown[], { row: string }>
   private readonly all: (entries: readonly Entry[]) => void
 
@@ -56,6 +58,11 @@ class SqliteStore implements Store {
       ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, row = excluded.row`)
     this.begin = db.prepare('UPDATE calls SET earlier = ? WHERE id = ?')
     this.log = db.prepare('INSERT INTO events (call, at, event, effects) VALUES (?, ?, ?, ?)')
+    // They hold nothing of anybody, are as many as a flow has, and stay.
+    this.prompt = db.prepare('INSERT OR IGNORE INTO prompts (hotline, step, language, texts) VALUES (?, ?, ?, ?)')
+    this.heard = db.prepare(`
+      INSERT OR REPLACE INTO heard (call, play, at, ms, of_ms, how, prompt) VALUES (?, ?, ?, ?, ?, ?,
+        (SELECT id FROM prompts WHERE hotline = ? AND step = ? AND language = ? AND texts = ?))`)
     this.of = db.prepare(
       'SELECT row FROM calls WHERE caller = ? AND started_at > ? AND ended_at IS NOT NULL ORDER BY started_at DESC LIMIT 100',
     )
@@ -104,11 +111,16 @@ class SqliteStore implements Store {
     this.db.close()
   }
 
-  private writeOne({ call, event, effects, earlier }: Entry): void {
+  private writeOne({ call, event, effects, earlier, heard = [] }: Entry): void {
     const { facts, hotline, flow, startedAt, endedAt = null } = call
     this.put.run(facts.id, facts.caller, hotline, flow, startedAt, endedAt, JSON.stringify(call))
     if (earlier && earlier.length > 0) this.begin.run(JSON.stringify(earlier), facts.id)
     this.log.run(facts.id, call.at, JSON.stringify(event), JSON.stringify(effects))
+    for (const { play, at, step, language, texts, ms, of = null, how } of heard) {
+      const prompt = [hotline, step, language, JSON.stringify(texts)]
+      this.prompt.run(...prompt)
+      this.heard.run(facts.id, play, at, ms, of, how, ...prompt)
+    }
   }
 }
 

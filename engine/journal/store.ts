@@ -1,6 +1,8 @@
+import type { HeardPrompt } from '../call/heard.ts'
 import type { LostSecret } from '../call/lost-secrets.ts'
 import type { Pending } from '../call/pending.ts'
 import type { CallFacts } from '../call/events.ts'
+import type { Waits } from '../call/voice-waits.ts'
 import type { CallRecord } from '../ports.ts'
 
 /** A call as the journal has it: enough to go on with it in another process. */
@@ -25,13 +27,31 @@ export type StoredCall = {
   pending: Pending
   /** The longest time in which nothing was to be heard and no key was awaited. Milliseconds. */
   deadAir: number
+  /** Its waits for prompts that were not there yet; absent when there were none. */
+  waits?: Waits
 }
 
 /** One event of a call and what it led to. `event` and `effects` are for people who look into what happened. */
-export type Entry = { call: StoredCall; event: object; effects: object[]; /** Written once, at the begin. */ earlier?: CallRecord[] }
+export type Entry = {
+  call: StoredCall
+  event: object
+  effects: object[]
+  /** Written once, at the begin. */
+  earlier?: CallRecord[]
+  /** The prompts that have ended since the entry before. */
+  heard?: HeardPrompt[]
+}
 
-/** The text of a flow, whole: its file, the files beside it, and the settings it may read. */
-export type FlowText = { hash: string; name: string; file: string; texts: Record<string, string>; env: Record<string, string> }
+/** The text of a flow, whole: its file, the files beside it, which recordings it has, and the settings it may read. */
+export type FlowText = {
+  hash: string
+  name: string
+  file: string
+  texts: Record<string, string>
+  /** As `Beside` has them. Default: none. */
+  recordings?: readonly { language: string; name: string; file: string; hash: string }[]
+  env: Record<string, string>
+}
 
 /**
  * Keeps calls and flows. Everything is synchronous and either kept or an error: a caller of the phone waits meanwhile.

@@ -10,7 +10,12 @@ export type Beside = {
   called(name: string): string
   /** Recordings of its texts, in `audio/`. Default: none. */
   recordings?: readonly Recording[]
+  /** What lies in `audio/` and cannot be a recording. Default: nothing. */
+  misfits?: readonly Misfit[]
 }
+
+/** `file` as it is called in messages; what is wrong with it and what to do, as one clause each. */
+export type Misfit = { file: string; detail: string; suggestion: string }
 
 /** A recording of a text in one language, `audio/en/main/no-input/1.wav`. */
 export type Recording = {
@@ -25,8 +30,10 @@ export type Recording = {
 
 /** The hashes of recordings by language and name. */
 export function recordedIn({ recordings = [] }: Beside): Record<string, Record<string, string>> {
-  const found: Record<string, Record<string, string>> = {}
-  for (const { language, name, hash } of recordings) (found[language] ??= {})[name] ??= hash
+  // Names of files are anybody's: one called `constructor` is a name like any other.
+  const empty = <T>(): Record<string, T> => Object.create(null) as Record<string, T>
+  const found = empty<Record<string, string>>()
+  for (const { language, name, hash } of recordings) (found[language] ??= empty())[name] ??= hash
   return found
 }
 

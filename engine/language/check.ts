@@ -11,6 +11,7 @@ import { readHeader } from './header.ts'
 import { openDefaults } from './loops.ts'
 import { checkManners } from './manners.ts'
 import { parseYaml, type Source } from './parse.ts'
+import { checkRecordings } from './recordings.ts'
 import { readSteps, type ReadSteps } from './steps.ts'
 import { checkTexts } from './check-texts.ts'
 import { Translations, translated, type NamedText } from './translations.ts'
@@ -91,7 +92,7 @@ export function checkFlow(text: string, options: CheckOptions): Checked {
   const compiled = compileFlow(flow)
   checkAnswers(run, expressions)
   checkManners(source, run.list, compiled, header.toAPerson)
-  const mistakes = found()
+  const mistakes = [...found(), ...checkRecordings(compiled, beside, translations.texts)]
   return { mistakes, ...read, ...(mistakes.some((m) => !m.warning) ? {} : { flow, compiled }) }
 }
 

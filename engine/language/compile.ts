@@ -1,11 +1,12 @@
 import { setup, type AnyStateMachine } from 'xstate'
 import type { CallContext } from '../call/context.ts'
 import { askAgainAt } from '../call/advance.ts'
-import type { Prompt } from '../call/effects.ts'
+import type { Prompt, PromptPart } from '../call/effects.ts'
 import type { Ask, Compiling, Said, StateData } from '../steps/step.ts'
 import { does } from '../steps/step.ts'
 import { hangUpEnd, sorryEnd, type Flow, type Step } from './flow.ts'
 import { behaviour } from '../behaviour/behaviour.ts'
+import { nearValues } from './near-values.ts'
 import { onlyFixed, spoken } from './speech.ts'
 import { shownName } from './step-names.ts'
 import { leadingToInput, phrase, wordingOf } from './wording.ts'
@@ -16,12 +17,19 @@ export type Compiled = {
   machine: AnyStateMachine
   /** Every prompt whose words are known before any call, in every language: to be made ready before going live. */
   fixedPrompts: Prompt[]
+  /** Everything that is said, combination by combination, as `play` and `ask` will say it. */
+  said: Said[][]
+  /** Every text with values in it, in every language; 0 stands for each value, and `pieces` tells how it is said. */
+  withValues: PromptPart[]
+  /** The steps in which, or behind which, a text with values in it may be said. */
+  nearValues: ReadonlySet<string>
 }
 
 /** A checked flow to an XState machine: plain data for the states, one set of guards and actions for all flows. */
 export function compileFlow(flow: Flow): Compiled {
   const prompts = new Prompts(flow)
   const toInput = leadingToInput(flow)
+  const saidAt = new Map<string, Said[][]>()
   const states: Record<string, StateData> = {
     $arriving: { on: { 'call-started': { target: `#${flow.start}`, actions: 'arrive' } } },
     [hangUpEnd]: { id: hangUpEnd, type: 'final', entry: does({ type: 'hang-up' }) },
@@ -39,7 +47,9 @@ export function compileFlow(flow: Flow): Compiled {
     const data = step.kind.compile(step.fields, compiling(flow, step, toInput))
     const entry = [{ type: 'enter', params: { step: step.name, shown: shownName(step.name) } }, ...[data.entry ?? []].flat()]
     states[step.name] = { ...data, id: step.name, entry }
+    const before = prompts.all.length
     prompts.of(data)
+    saidAt.set(step.name, prompts.all.slice(before))
   }
   // The states are data built at run time, so XState's types cannot follow them: so they are cast here, once.
   const machine = setup(behaviour(flow) as never).createMachine({
@@ -56,7 +66,7 @@ export function compileFlow(flow: Flow): Compiled {
   } as never) as unknown as AnyStateMachine
   // A mistake of ours must end one call, not hang the process. A list of many steps that only set values is none.
   machine.options = { ...machine.options, maxIterations: 1000 + 4 * flow.steps.size }
-  return { flow, machine, fixedPrompts: prompts.fixed() }
+  return { flow, machine, ...prompts.known(), said: prompts.all, nearValues: nearValues(flow, saidAt) }
 }
 
 /** After a restart a secret is asked for again, where it had been asked for. */
@@ -81,7 +91,7 @@ function compiling(flow: Flow, step: Step, toInput: Set<string>): Compiling {
 /** Gathers what is said in the states of a machine, combination by combination, as `play` and `ask` will say it. */
 class Prompts {
   private readonly flow: Flow
-  private readonly all: Said[][] = []
+  readonly all: Said[][] = []
 
   constructor(flow: Flow) {
     this.flow = flow
@@ -104,10 +114,17 @@ class Prompts {
     } else Object.values(data).forEach((part) => this.of(part))
   }
 
-  fixed(): Prompt[] {
-    const prompts = this.flow.languages.flatMap((language) =>
-      this.all.filter((say) => onlyFixed(say, language)).map((say) => spoken(say, language, () => '', this.flow)),
-    )
-    return [...new Map(prompts.map((prompt) => [JSON.stringify(prompt), prompt])).values()]
+  known(): Pick<Compiled, 'fixedPrompts' | 'withValues'> {
+    const { flow, all } = this
+    const inAll = (said: (say: Said[], language: string) => boolean): Prompt[] =>
+      flow.languages.flatMap((language) =>
+        all.filter((say) => said(say, language)).map((say) => spoken(say, language, () => '0', flow)),
+      )
+    return {
+      fixedPrompts: unique(inAll(onlyFixed)),
+      withValues: unique(inAll((say, language) => !onlyFixed(say, language)).flat().filter(({ pieces }) => pieces)),
+    }
   }
 }
+
+const unique = <T>(all: T[]): T[] => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]

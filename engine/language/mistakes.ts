@@ -42,6 +42,10 @@ export const mistakeCodes = {
   'short-wait': 'less than three seconds to press a key',
   'no-person': 'a menu or question from which no way leads to a person',
   'slow-to-a-person': 'a longer way to a person than the author has allowed',
+  'unknown-recording': 'a recording of words that the hotline does not say',
+  'recording-twice': 'two recordings of the same text',
+  'outdated-recording': 'a text that has changed since it was recorded',
+  'unusable-recording': 'a file in `audio/` that cannot be a recording',
   'number-taken': 'a number that two hotlines claim',
 } as const
 
@@ -80,8 +84,9 @@ export class FlowError extends Error {
     this.line = m.line ?? ''
   }
 
-  /** The message, the line and a caret under the place. */
+  /** The message, the line and a caret under the place; the message alone of a file that is no text. */
   pretty(): string {
+    if (this.line === '') return this.message
     const number = String(this.place.line)
     const from = Math.max(0, this.place.column - 100)
     const shown = this.line.slice(from, from + 160).replaceAll('\t', ' ')

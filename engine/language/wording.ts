@@ -6,7 +6,7 @@ import { phraseName, textPath } from './text-path.ts'
 /** What a step may ask for when it puts together what is said; `toInput` as `leadingToInput` finds it. */
 export const wordingOf = (flow: Flow, step: Step, toInput: ReadonlySet<string>): Wording => ({
   said: (text, only) => ({ ...said(flow, text, only), ...nameOf(step, text) }),
-  phrase: (words, only, name) => ({ ...phrase(flow, words, only), ...(name === undefined ? {} : { name }) }),
+  phrase: (words, only, field) => ({ ...phrase(flow, words, only), ...(field ? { name: textPath(step, field) } : {}) }),
   input: flow.input,
   queueSaid: (queue) => flow.queues[queue]?.said,
   leadsToInput: (what) => toInput.has(step.ways.get(what) ?? ''),

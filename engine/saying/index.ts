@@ -1,12 +1,13 @@
 import { de } from './de.ts'
 import { en } from './en.ts'
+import { fr } from './fr.ts'
 import type { LanguagePack } from './pack.ts'
 
 export { ways } from './pack.ts'
 export type { LanguagePack, Moment, Saying, Way } from './pack.ts'
 
 /** Every language the engine speaks by itself, by tag. A new one is one file and one name here. */
-const packs: LanguagePack[] = [en, de]
+const packs: LanguagePack[] = [en, de, fr]
 
 /** The tags of all languages there are packs for. */
 export const languages: string[] = packs.map((pack) => pack.tag)

@@ -1,3 +1,5 @@
+import type { Joining } from './pieces.ts'
+
 /**
  * When and where something is said: `now` in milliseconds since 1970, `zone` an IANA name such as `Australia/Canberra`,
  * `currency` (ISO 4217, `AUD`) that of amounts which name none; without it they stay without one.
@@ -29,7 +31,7 @@ export type Saying = (value: unknown, when: Moment) => string | undefined
  * | `spell` | `spelled` in `spelling.ts`, given the names of signs and accents |
  * | `words` | `plainWords` in `plain.ts`, given the symbols in words |
  *
- * `test/saying/conformance.ts` holds what every pack must do; `test/saying/french.ts` is a small pack to start from.
+ * `test/saying/conformance.ts` holds what every pack must do; `fr.ts` is the one to start from.
  * Sentences end with a full stop.
  */
 export type LanguagePack = {
@@ -98,4 +100,6 @@ export type LanguagePack = {
   sorry: string
   /** Rewrites for a synthetic voice what it would read wrongly, `24. November`. Must give back plain text. */
   aloud?(text: string): string
+  /** How values are put together from words spoken beforehand. Default: each is spoken when it is known. */
+  joining?: Joining
 }

@@ -1,3 +1,5 @@
+import { speakable, upToLastSentence } from './speakable.ts'
+
 /** Nothing a value becomes is longer, in characters: half a minute. */
 export const longestSaid = 500
 
@@ -13,17 +15,10 @@ export function plainWords(
   first: (text: string) => string = (text) => text,
 ): string | undefined {
   if (typeof value !== 'string') return undefined
-  const plain = inWords(first(shown(value.slice(0, longestSaid * 4))), symbols).replace(/\s+/g, ' ').trim()
+  const shown = speakable(value.slice(0, longestSaid * 4)).replaceAll('*', ' ')
+  const plain = inWords(first(shown), symbols).replace(/\s+/g, ' ').trim()
   return plain.length > longestSaid ? upToLastSentence(plain.slice(0, longestSaid)) : plain
 }
-
-const shown = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}\u{fe0f}\u{20e3}]/gu, ' ')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}<>[\]{}|\\^~`_*]/gu, ' ')
-    // The joiners between letters are spelling in some scripts.
-    .replace(/(?<![\p{L}\p{M}])[\u{200c}\u{200d}]|(?![\u{200c}\u{200d}])[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
 
 const inWords = (text: string, symbols: Record<string, string>): string =>
   text.replace(/[^\p{L}\p{N}\s]/gu, (sign, at: number) => {
@@ -33,10 +28,3 @@ const inWords = (text: string, symbols: Record<string, string>): string =>
     const after = /[\p{L}\p{N}]/u.test(text.charAt(at + sign.length)) ? ' ' : ''
     return `${before}${name}${after}`
   })
-
-function upToLastSentence(text: string): string {
-  const sentence = /^.*[.!?](?= |$)/su.exec(text)?.[0]
-  if (sentence) return sentence
-  const space = text.lastIndexOf(' ')
-  return (space > 0 ? text.slice(0, space) : text).replace(/[\ud800-\udbff]$/, '')
-}

@@ -162,5 +162,5 @@ const asSentence = ({ texts, ...more }: Said): Said => ({
 function item(one: z.output<typeof choice> & { key: string }, c: Wording): Said[] {
   if (one.for === undefined) return []
   const label = c.said(one.for, one.in)
-  return [c.phrase((pack, language) => pack.menuItem(label.texts[language] ?? '', one.key), one.in, label.name)]
+  return [c.phrase((pack, language) => pack.menuItem(label.texts[language] ?? '', one.key), one.in, ['keys', one.key, 'for'])]
 }

@@ -71,8 +71,8 @@ export type StateData = Record<string, unknown>
 export type Wording = {
   /** A text in all languages. */
   said(text: Text, only?: string): Said
-  /** A built-in phrase in all languages. */
-  phrase(words: (pack: LanguagePack, language: string) => string, only?: string, name?: string): Said
+  /** A built-in phrase in all languages; `field`: the text that it is made of, whose name it then has. */
+  phrase(words: (pack: LanguagePack, language: string) => string, only?: string, field?: FieldPath): Said
   input: InputDefaults
   /** The people of a queue as they are spoken of, by language. */
   queueSaid(queue: string): Text | undefined

@@ -18,10 +18,13 @@ export function wasmVersion(): string | undefined {
   }
 }
 
+/** What is spoken how: `rate` in words a minute, `variant` the name of a manner of speaking, `Annie`. */
+export type EspeakTask = { language: string; rate: number; variant: string; signal: AbortSignal }
+
 type Request = {
   id: number
   text: string
-  language: string
+  task: EspeakTask
   /** How many processes have died or hung over it. */
   failures: number
   resolve: (speech: Samples) => void
@@ -36,7 +39,7 @@ type Message = { voices: string[]; rate: number } | { id: number; samples: Int16
  * a text over which two died is refused. It never keeps this process alive, and ends when this one ends.
  */
 export class EspeakWasm {
-  private readonly options: { pace: number; startMs: number; textMs: number }
+  private readonly options: { startMs: number; textMs: number }
   private child: ChildProcess | undefined
   private ready: { voices: string[]; rate: number } | undefined
   private readonly requests = new Map<number, Request>()
@@ -45,9 +48,9 @@ export class EspeakWasm {
   /** One after another. */
   private failedStarts = 0
 
-  /** `pace` in words a minute; `startMs` and `textMs`: how long a start and one text may take, default 10 s and 2 s. */
-  constructor({ pace, startMs = 10_000, textMs = 2000 }: { pace: number; startMs?: number; textMs?: number }) {
-    this.options = { pace, startMs, textMs }
+  /** `startMs` and `textMs`: how long a start and one text may take, default 10 s and 4 s. */
+  constructor({ startMs = 10_000, textMs = 4000 }: { startMs?: number; textMs?: number } = {}) {
+    this.options = { startMs, textMs }
   }
 
   /** Of the process that speaks now. */
@@ -55,13 +58,19 @@ export class EspeakWasm {
     return this.child?.pid
   }
 
-  speak(text: string, { language, signal }: { language: string; signal: AbortSignal }): Promise<Samples> {
+  /** How many texts it has been given and not yet spoken. */
+  get waiting(): number {
+    return this.requests.size
+  }
+
+  speak(text: string, task: EspeakTask): Promise<Samples> {
+    const { signal } = task
     const id = ++this.lastId
     const give = () => this.settle(id)?.reject(new Error('espeak-ng was not ready in time'))
     return new Promise<Samples>((resolve, reject) => {
       if (signal.aborted) return reject(new Error('espeak-ng was not asked: the time was over'))
       signal.addEventListener('abort', give, { once: true })
-      const request = { id, text, language, failures: 0, resolve, reject }
+      const request = { id, text, task, failures: 0, resolve, reject }
       this.requests.set(id, request)
       if (this.ready) this.send(request)
       else this.start()
@@ -75,7 +84,7 @@ export class EspeakWasm {
 
   private start(): void {
     if (this.child) return
-    const child = fork(fileURLToPath(new URL('espeak-child.mjs', import.meta.url)), [String(this.options.pace)], {
+    const child = fork(fileURLToPath(new URL('espeak-child.mjs', import.meta.url)), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
@@ -106,15 +115,16 @@ export class EspeakWasm {
   }
 
   private send(request: Request): void {
-    const voice = nearestLanguage(request.language, this.ready?.voices ?? [])
+    const { language, variant, rate } = request.task
+    const voice = nearestLanguage(language, this.ready?.voices ?? [])
     if (!voice) {
-      this.settle(request.id)?.reject(new Error(`espeak-ng does not speak "${request.language}"`))
+      this.settle(request.id)?.reject(new Error(`espeak-ng does not speak "${language}"`))
       if (this.requests.size === 0) this.rest()
       return
     }
     this.holdOn(true)
     if (!this.watch) this.watchFor(this.options.textMs)
-    this.child?.send({ id: request.id, text: request.text, voice }, () => {})
+    this.child?.send({ id: request.id, text: request.text, voice: `${voice}+${variant}`, rate }, () => {})
   }
 
   /** The process is gone or hangs: whoever was being spoken is to blame, the others get a new process. */

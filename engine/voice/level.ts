@@ -45,8 +45,8 @@ export function joined(stretches: Int16Array[], pauseMs: number): Int16Array {
 
 const ratio = (decibels: number): number => 10 ** (decibels / 20)
 
-/** Mean square of each 10 ms. */
-function framePowers(samples: Int16Array): number[] {
+/** Mean square of each 10 ms, at 8,000 samples a second. */
+export function framePowers(samples: Int16Array): number[] {
   return Array.from({ length: Math.ceil(samples.length / frame) }, (_, n) => {
     const part = samples.subarray(n * frame, (n + 1) * frame)
     return part.reduce((sum, sample) => sum + sample * sample, 0) / part.length

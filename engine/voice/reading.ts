@@ -1,4 +1,5 @@
 import { packFor } from '../saying/index.ts'
+import { speakable, upToLastSentence } from '../saying/speakable.ts'
 
 /** The longest text spoken in one part; some 70 seconds. */
 export const longestText = 1000
@@ -19,21 +20,8 @@ export function reading(text: string, language: string): { text: string; cut: bo
   return { text: packFor(language)?.aloud?.(short) ?? short, cut }
 }
 
-function plainText(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}\u{fe0f}\u{20e3}]/gu, ' ')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
-    .replace(/(?![\u{200c}\u{200d}])[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
-    .replace(/[<>[\]{}|\\^~`_]/g, ' ')
+const plainText = (text: string): string =>
+  speakable(text)
     .replace(new RegExp(`[\\p{L}\\p{M}\\p{N}]{${longestWord}}`, 'gu'), '$& ')
     .replace(/\s+/g, ' ')
     .trim()
-}
-
-function upToLastSentence(text: string): string {
-  const sentence = /^.*[.!?](?= |$)/su.exec(text)?.[0]
-  if (sentence) return sentence
-  const space = text.lastIndexOf(' ')
-  return (space > 0 ? text.slice(0, space) : text).replace(/[\ud800-\udbff]$/, '')
-}

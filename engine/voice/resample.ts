@@ -27,8 +27,9 @@ export function forTelephone(samples: Int16Array, rate: number): Int16Array {
     if (!phase) break
     const from = Math.max(0, middle - reach + 1)
     const to = Math.min(samples.length - 1, middle + reach)
+    const shift = reach - 1 - middle
     let sum = 0
-    for (let k = from; k <= to; k++) sum += (samples[k] ?? 0) * (phase[k - middle + reach - 1] ?? 0)
+    for (let k = from; k <= to; k++) sum += samples[k]! * phase[k + shift]!
     out[n] = Math.max(-32768, Math.min(32767, Math.round(sum)))
   }
   return out

@@ -1,4 +1,11 @@
-type Turn<T> = { urgent: boolean; run: () => Promise<T>; resolve: (value: T) => void; reject: (why: unknown) => void }
+type Turn<T> = {
+  urgent: boolean
+  run: () => Promise<T>
+  resolve: (value: T) => void
+  reject: (why: unknown) => void
+  /** How many still want it. */
+  wanted: number
+}
 
 /**
  * A queue for work of which only some may run at once. What is urgent goes first; what is asked for twice is done
@@ -14,15 +21,18 @@ export class Turns<T> {
     this.atOnce = atOnce
   }
 
-  take(key: string, urgent: boolean, run: () => Promise<T>): Promise<T> {
+  /** `gone`: whoever asks does not want it any more. What nobody wants and has not begun is not done at all. */
+  take(key: string, urgent: boolean, run: () => Promise<T>, gone?: AbortSignal): Promise<T> {
     const shared = this.promises.get(key)
     if (shared) {
       const turn = this.waiting.get(key)
-      if (turn && urgent) turn.urgent = true
+      if (turn) this.want(key, turn, urgent, gone)
       return shared
     }
     const promise = new Promise<T>((resolve, reject) => {
-      this.waiting.set(key, { urgent, run, resolve, reject })
+      const turn = { urgent, run, resolve, reject, wanted: 0 }
+      this.waiting.set(key, turn)
+      this.want(key, turn, urgent, gone)
     })
     this.promises.set(key, promise)
     this.next()
@@ -31,11 +41,25 @@ export class Turns<T> {
 
   /** Lets nothing begin any more; what waits is rejected with `why`. */
   end(why: Error): void {
-    for (const [key, { reject }] of this.waiting) {
-      this.promises.delete(key)
-      reject(why)
+    for (const key of this.waiting.keys()) this.refuse(key, why)
+  }
+
+  private want(key: string, turn: Turn<T>, urgent: boolean, gone: AbortSignal | undefined): void {
+    turn.urgent ||= urgent
+    turn.wanted++
+    const leave = (): void => {
+      turn.wanted--
+      if (turn.wanted > 0 || this.waiting.get(key) !== turn) return
+      this.refuse(key, new Error('nobody waits for it any more'))
     }
-    this.waiting.clear()
+    gone?.addEventListener('abort', leave, { once: true })
+  }
+
+  private refuse(key: string, why: Error): void {
+    const turn = this.waiting.get(key)
+    this.waiting.delete(key)
+    this.promises.delete(key)
+    turn?.reject(why)
   }
 
   private next(): void {

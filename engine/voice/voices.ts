@@ -2,216 +2,266 @@ import type { Prompt, PromptPart } from '../call/effects.ts'
 import { TelephonyError } from '../errors.ts'
 import type { Clock, Log, Sound, Voice } from '../ports.ts'
 import { pauseMs } from '../saying/length.ts'
-import { evened, joined } from './level.ts'
-import type { VoiceProvider } from './provider.ts'
+import { Chain, patience, urgentMs, type ChainOptions, type Choice, type Task } from './chain.ts'
+import { Improving } from './improving.ts'
+import { joined } from './level.ts'
 import { longestText, reading } from './reading.ts'
-import { forTelephone } from './resample.ts'
-import { soundId, SoundStore } from './store.ts'
+import { recordingId, Recordings, type RecordingFile } from './recorded.ts'
+import { words } from './speaker.ts'
+import { Stitching } from './stitching.ts'
+import { soundId, SoundStore, type Limits } from './store.ts'
 import { Turns } from './turns.ts'
 
-export type VoicesOptions = {
-  provider: VoiceProvider
+export type VoicesOptions = ChainOptions & {
   /** Folder for the sounds; made when it is not there. Asterisk must be able to read it. */
   folder: string
   clock: Clock
   log: Log
-  /** How many parts are spoken at the same time. Default 2. */
-  atOnce?: number
-  /** How long one part may take to be spoken, in milliseconds. Default 5 s. */
-  partMs?: number
 }
 
 /** A prompt that could not be made audible, and why. */
 export type MissingPrompt = { prompt: Prompt; why: string }
 
-/** After a voice was missing: how long until it is looked for again, in milliseconds; doubles up to the second. */
-const firstPause = 1000
-const longestPause = 60_000
+/** How a voice does; see `Speaker.counts`. `fails`: why it has failed lately, and not spoken since. */
+export type VoiceState = { name: string; spoken: number; failed: number; replaced: number; fails: string | undefined }
+
 /** What is played for a prompt with nothing in it to be said, so that it ends as any other. */
 const nothing = new Int16Array(800)
+const nothingId = soundId('nothing')
+/** No more prompts than this are being made ahead at the same time. */
+const mostAhead = 20
 
-/** Makes prompts audible with one voice, each once: what was spoken is kept as a file and found at once later. */
+/**
+ * Makes prompts audible, each once: what was made is kept as a file and found at once later, by every engine that
+ * shares the folder. A part is its recording when it has one, else it is spoken by the best voice that can.
+ */
 export class Voices implements Voice {
-  private readonly options: Required<VoicesOptions>
+  private readonly clock: Clock
+  private readonly log: Log
   private readonly store: SoundStore
-  private readonly parts: Turns<Sound>
+  private readonly chain: Chain
+  private readonly recordings: Recordings
   private readonly joins = new Turns<Sound>(Infinity)
-  private readonly prepared = new Set<string>()
-  /** Name and version of the voice, once it is known to be there. */
-  private voice: string | undefined
-  private search: Promise<string> | undefined
-  private missing: { why: string; until: number; pause: number } | undefined
+  private readonly stitching: Stitching
+  private readonly improving: Improving
+  /** How many prompts are being made that somebody may hear. */
+  private aheadNow = 0
+  private diskFails = false
   private closed = false
 
-  constructor(options: VoicesOptions) {
-    this.options = { ...options, atOnce: options.atOnce ?? 2, partMs: options.partMs ?? 5000 }
-    this.store = new SoundStore(options.folder)
-    this.parts = new Turns(this.options.atOnce)
+  constructor({ folder, clock, log, ...options }: VoicesOptions) {
+    this.clock = clock
+    this.log = log
+    this.store = new SoundStore(folder)
+    const keep = (id: string, samples: Int16Array): Promise<Sound> => this.keep(id, samples)
+    this.recordings = new Recordings({ clock, log, keep })
+    this.improving = new Improving({
+      clock,
+      log,
+      better: (part) => this.better(part),
+      speak: (part, by) => this.spoken(part, by, { spare: true }),
+      ready: async (prompt) => this.make(prompt).then(() => this.need([prompt])),
+    })
+    this.chain = new Chain(options, { clock, log, onBack: () => this.improving.soon() })
+    this.stitching = new Stitching({
+      chain: this.chain, store: this.store, clock,
+      found: (part) => this.found(part),
+      make: (part, until) => this.partSound(part, until),
+      keep,
+    })
   }
 
   /** At once when the sound is there; else it is made, before anything that is only being prepared. */
   sound(prompt: Prompt): Sound | Promise<Sound> {
-    const known = this.voice === undefined ? undefined : this.find(idOf(prompt, this.voice))
-    return known ?? this.make(prompt, true)
+    return this.find(prompt) ?? this.make(prompt, this.clock.now() + urgentMs)
+  }
+
+  /** These recordings are known from now on, too. */
+  know(recordings: readonly RecordingFile[]): void {
+    this.recordings.know(recordings)
   }
 
   /**
-   * Makes all these prompts, as before a flow goes live; they are never forgotten. `made`: how many were not there.
-   * Never rejects: what could not be made comes back with the reason.
+   * Makes all these prompts, as before a flow goes live, and marks their sounds as needed. `made`: how many were not
+   * there. What a lesser voice has said is made anew when a better one can speak. Never rejects: what could not be made
+   * comes back with the reason.
    */
   async prepare(
     prompts: Prompt[],
     onProgress?: (done: number, of: number) => void,
   ): Promise<{ made: number; missing: MissingPrompt[] }> {
     const missing: MissingPrompt[] = []
-    let [made, done] = [0, 0]
-    const one = async (prompt: Prompt) => {
+    const made = new Set<string>()
+    let done = 0
+    const one = async (prompt: Prompt): Promise<void> => {
       try {
-        const kept = await this.kept(prompt)
-        const id = kept?.id ?? idOf(prompt, await this.findVoice(prompt))
-        if (!kept && !this.find(id)) {
-          await this.make(prompt, false)
-          if (!this.prepared.has(id)) made++
-        }
-        this.prepared.add(id)
+        await Promise.all(prompt.map((part) => this.chain.choices(part)))
+        const before = this.find(prompt)
+        // A voice may have spoken what has a recording by now.
+        await Promise.all(prompt.map((part) => this.recorded(part, undefined)))
+        const { id } = this.find(prompt) ?? (await this.make(prompt))
+        if (before?.id !== id) made.add(id)
+        this.improving.watch(id, prompt)
       } catch (error) {
         missing.push({ prompt, why: words(error) })
       }
       onProgress?.(++done, prompts.length)
     }
     await Promise.all(prompts.map(one))
-    return { made, missing }
+    await this.need(prompts)
+    this.improving.soon()
+    return { made: made.size, missing }
   }
 
-  /** Removes sounds nobody has heard for so long (milliseconds) and that were not prepared. Answers how many. */
-  forget(unusedFor: number): Promise<number> {
-    return this.store.forget(this.options.clock.now() - unusedFor, this.prepared)
+  /** Makes the words of which values in these parts are put together; see `piecesNeeded`. */
+  async prepareValues(parts: PromptPart[]): Promise<{ made: number; missing: MissingPrompt[] }> {
+    return this.prepare((await this.stitching.needed(parts)).map((part) => [part]))
   }
 
-  /** Speaks nothing any more and ends the voice; what is asked for is refused, what is there is still found. */
+  /** Makes what a caller may hear next, when no other has to wait for that. When there is too much to do it is not. */
+  ahead(prompts: Prompt[]): void {
+    for (const prompt of prompts) {
+      if (this.aheadNow >= mostAhead || this.find(prompt)) continue
+      this.aheadNow++
+      this.make(prompt).catch(() => {}).finally(() => this.aheadNow--)
+    }
+  }
+
+  /** Which voice is heard with a part that has no recording, and the sound that is heard, when it is there already. */
+  async heardOf(part: PromptPart): Promise<{ voice: string | undefined; sound: Sound | undefined }> {
+    const choices = await this.chain.choices(part)
+    const sound = this.found(part)
+    const { speaker } = choices.find(({ id }) => id === sound?.id) ?? choices[0] ?? {}
+    return { voice: speaker?.name, sound }
+  }
+
+  /**
+   * Marks the sounds of these prompts, and of values in these parts, as needed: for two days no engine on this folder
+   * removes them.
+   */
+  async need(prompts: Prompt[], withValues: PromptPart[] = []): Promise<void> {
+    const all = [...prompts, ...(await this.stitching.needed(withValues)).map((part) => [part])]
+    const sounds = all.flatMap((prompt) => [this.find(prompt), ...prompt.map((part) => this.found(part))])
+    await this.store.need(new Set(sounds.flatMap((sound) => sound?.id ?? [])), this.clock.now())
+  }
+
+  /** Removes sounds that no live flow needs; see `Limits`. Answers how many. */
+  tidy(limits: Limits): Promise<number> {
+    return this.store.tidy(limits, this.clock.now())
+  }
+
+  /** How the voices do. */
+  get states(): VoiceState[] {
+    return this.chain.speakers.map(({ name, counts, fails }) => ({ name, ...counts, fails }))
+  }
+
+  /** Speaks nothing any more and ends the voices; what is asked for is refused, what is there is still found. */
   close(): void {
     this.closed = true
-    this.parts.end(closedFailure())
-    this.options.provider.close?.()
+    this.improving.stop()
+    this.chain.close(new Error('the voices are closed'))
   }
 
-  private find(id: string): Sound | undefined {
-    return this.store.find(id, this.options.clock.now())
-  }
-
-  /** What was spoken before needs no voice that is ready, which may take its time: its name and version are enough. */
-  private async kept(prompt: Prompt): Promise<Sound | undefined> {
-    if (this.voice !== undefined) return undefined
-    const { provider } = this.options
-    try {
-      return this.find(idOf(prompt, `${provider.name} ${await provider.identity(prompt[0]?.language ?? '')}`))
-    } catch {
-      return undefined // said when the voice is looked for
+  /** What is there already, of all that could be heard for this prompt the best. */
+  private find(prompt: Prompt): Sound | undefined {
+    const parts: Sound[] = []
+    for (const part of prompt) {
+      const sound = this.found(part)
+      if (!sound) return undefined
+      parts.push(sound)
     }
+    return parts.length === 1 ? parts[0] : this.store.find(joinedId(parts), this.clock.now())
   }
 
-  private async make(prompt: Prompt, urgent: boolean): Promise<Sound> {
-    const kept = await this.kept(prompt)
-    if (kept) return kept
-    const voice = await this.findVoice(prompt)
-    const id = idOf(prompt, voice)
-    const known = this.find(id)
-    if (known) return known
-    const parts = await Promise.all(prompt.map((part) => this.part(part, voice, urgent)))
+  /** The best sound of a part that is there: its recording, or what was spoken by the first voice of its order. */
+  private found(part: PromptPart): Sound | undefined {
+    const choices = this.chain.choices(part)
+    const isRecorded = part.pieces?.some((piece) => 'recording' in piece && piece.recording !== undefined) ?? false
+    const spoken = choices instanceof Promise || isRecorded ? [] : choices.map(({ id }) => id)
+    const recorded = part.recording === undefined ? [] : [recordingId(part.recording)]
+    for (const id of [...recorded, ...spoken]) {
+      const sound = this.store.find(id, this.clock.now())
+      if (sound) return sound
+    }
+    const stretches = this.stitching.stretches(part)
+    if (stretches) return this.stitching.found(stretches)
+    return reading(part.text, part.language).text ? undefined : this.store.find(nothingId, this.clock.now())
+  }
+
+  /** `until`: when the caller who waits has waited long enough, in milliseconds since 1970. */
+  private async make(prompt: Prompt, until?: number): Promise<Sound> {
+    if (this.closed) throw failure('the voices are closed')
+    const parts = await Promise.all(prompt.map((part) => this.partSound(part, until)))
     const [first] = parts
-    return first && parts.length === 1 ? first : this.joins.take(id, urgent, () => this.join(id, parts))
+    return first && parts.length === 1 ? first : this.joined(parts)
   }
 
-  private part(part: PromptPart, voice: string, urgent: boolean): Sound | Promise<Sound> {
-    const id = soundId(part.text, part.language, voice)
-    const known = this.find(id)
-    if (known) return known
-    const turn = () => this.parts.take(id, urgent, () => this.speak(id, part))
-    // A caller does not wait longer because others are before them; what is made late is there for the next one.
-    return urgent ? this.within(what(part), turn) : turn()
+  /** One part made audible: its recording, else what a voice says. */
+  private async partSound(part: PromptPart, until: number | undefined): Promise<Sound> {
+    const choices = await this.chain.choices(part)
+    const stretches = this.found(part) ? undefined : this.stitching.stretches(part)
+    if (stretches) return this.stitching.make(stretches, until)
+    return (await this.recorded(part, until)) ?? (await this.spoken(part, choices, { until }))
   }
 
-  private speak(id: string, part: PromptPart): Promise<Sound> {
-    const { text, language } = part
+  private async recorded({ recording }: PromptPart, until: number | undefined): Promise<Sound | undefined> {
+    if (recording === undefined) return undefined
+    const there = this.store.find(recordingId(recording), this.clock.now())
+    return there ?? this.recordings.sound(recording, until === undefined ? undefined : patience)
+  }
+
+  private async spoken(part: PromptPart, by: readonly Choice[], how: Pick<Task, 'until' | 'spare'>): Promise<Sound> {
+    const { text, language, voice } = part
+    const there = how.spare ? undefined : this.found(part)
+    if (there) return there
     const read = reading(text, language)
-    if (read.cut) {
-      this.options.log.warn({ language, length: text.length }, `a text over ${longestText} characters was cut`)
-    }
-    return this.within(what(part), async (signal) => {
-      if (!read.text) return this.keep(id, nothing)
-      const { samples, rate } = await this.options.provider.speak(read.text, { language, pace: 1, signal })
-      return this.keep(id, evened(forTelephone(samples, rate)))
-    })
-  }
-
-  private async join(id: string, parts: Sound[]): Promise<Sound> {
+    if (!read.text) return this.keep(nothingId, nothing)
+    if (read.cut) this.log.warn({ language, length: text.length }, `a text over ${longestText} characters was cut`)
+    const speech = { text: read.text, language, pace: voice?.pace ?? 1 }
     try {
-      return await this.keep(id, joined(await Promise.all(parts.map((part) => this.store.samples(part))), pauseMs))
+      return await this.chain.make(by, { speech, keep: (id, samples) => this.keep(id, samples), ...how })
     } catch (error) {
-      throw failure('the parts of a prompt could not be joined', error)
+      // What failed, without the text: that may hold what is nobody's business.
+      if (error instanceof TelephonyError) throw error
+      throw failure(`a text of ${text.length} characters could not be spoken in ${language}`, error)
     }
   }
 
-  private keep(id: string, samples: Int16Array): Promise<Sound> {
-    return this.store.keep(id, samples.length > 0 ? samples : nothing, this.options.clock.now())
-  }
-
-  /** The outcome of some work, or a failure that says what could not be done: when it fails or the time is over. */
-  private within<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { clock, partMs } = this.options
-    const limit = new AbortController()
-    return new Promise<T>((resolve, reject) => {
-      const cancel = clock.after(partMs, () => {
-        limit.abort()
-        reject(failure(what, new Error(`it took over ${partMs} ms`)))
+  private joined(parts: Sound[]): Promise<Sound> {
+    const id = joinedId(parts)
+    return this.joins.take(id, true, async () => {
+      const samples = await Promise.all(parts.map((part) => this.store.samples(part))).catch((error: unknown) => {
+        throw failure('the parts of a prompt could not be joined', error)
       })
-      work(limit.signal)
-        .then(resolve, (error: unknown) => reject(error instanceof TelephonyError ? error : failure(what, error)))
-        .finally(cancel)
+      return this.keep(id, joined(samples, pauseMs))
     })
   }
 
-  /** Name and version of the voice; looked for again when it was missing, but not at every prompt. */
-  private findVoice(prompt: Prompt): Promise<string> {
-    this.search ??= this.look(prompt[0]?.language ?? 'any language').finally(() => (this.search = undefined))
-    return this.search
-  }
-
-  private async look(language: string): Promise<string> {
-    if (this.closed) throw closedFailure()
-    if (this.voice !== undefined) return this.voice
-    const { provider, clock, log } = this.options
-    if (this.missing && clock.now() < this.missing.until) throw failure(`no voice for ${language}: ${this.missing.why}`)
-    const there = await provider.available().catch(words)
-    if (there === true) {
-      if (this.missing) log.info({ voice: provider.name }, 'the voice is there now')
-      this.missing = undefined
-      this.voice = `${provider.name} ${await provider.identity(language)}`
-      return this.voice
+  private async keep(id: string, samples: Int16Array): Promise<Sound> {
+    try {
+      const sound = await this.store.keep(id, samples.length > 0 ? samples : nothing, this.clock.now())
+      this.diskFails = false
+      return sound
+    } catch (error) {
+      const failed = failure(`sounds cannot be kept in ${this.store.folder}`, error)
+      if (!this.diskFails)
+        this.log.error({}, `${failed.message}; calls go on with the prompts that are there; make room on the disk`)
+      this.diskFails = true
+      throw failed
     }
-    const pause = Math.min(longestPause, (this.missing?.pause ?? firstPause / 2) * 2)
-    const failed = failure(`no voice for ${language}: ${there}`)
-    // Said once, not each time it is looked for in vain.
-    if (this.missing?.why !== there) log.warn({ language, voice: provider.name }, `${failed.message}; trying again`)
-    this.missing = { why: there, until: clock.now() + pause, pause }
-    throw failed
+  }
+
+  /** The voices that stand before the one that has spoken a part. */
+  private better(part: PromptPart): Choice[] {
+    const choices = this.chain.choices(part)
+    const found = this.found(part)
+    const at = choices instanceof Promise ? -1 : choices.findIndex(({ id }) => id === found?.id)
+    return choices instanceof Promise || at < 0 ? [] : choices.slice(0, at)
   }
 }
 
-/** A prompt of one part is that part; a longer one has an id of its own. */
-function idOf(prompt: Prompt, voice: string): string {
-  const parts = prompt.map(({ text, language }) => soundId(text, language, voice))
-  const [first] = parts
-  return first && parts.length === 1 ? first : soundId('joined', ...parts)
-}
-
-/** What failed, without the text: that may hold what is nobody's business. */
-const what = ({ text, language }: PromptPart): string =>
-  `a text of ${text.length} characters could not be spoken in ${language}`
-
-const closedFailure = () => failure('the voices are closed')
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Of what is heard one after the other. */
+const joinedId = (parts: readonly Sound[]): string => soundId('joined', ...parts.map(({ id }) => id))
 
 function failure(what: string, cause?: unknown): TelephonyError {
   return new TelephonyError('voice-failed', cause === undefined ? what : `${what}: ${words(cause)}`, { cause })

@@ -1,5 +1,8 @@
 import { endianness } from 'node:os'
+import { fromALaw, fromMuLaw } from './g711.ts'
+import type { Samples } from './provider.ts'
 import { telephoneRate } from './resample.ts'
+import { refuseChannels } from './sound-kind.ts'
 
 const headerBytes = 44
 
@@ -32,25 +35,75 @@ export function msOf(samples: number): number {
 }
 
 /**
- * The samples and rate of any plain WAV of one channel and 16 bit, also of one written to a pipe, whose sizes are
- * not true. Undefined when it is something else. Source: Multimedia Programming Interface 1.0, Microsoft 1991.
+ * The sound in any WAV of plain samples, its channels mixed to one: whole numbers of 8 to 32 bits, floating point of
+ * 32, A-law and µ-law; also one written to a pipe, whose sizes are not true. Throws one clause that says what is wrong
+ * with it, or that it is longer than `longestSeconds`.
+ * Source: Multimedia Programming Interface 1.0, Microsoft 1991; WAVEFORMATEXTENSIBLE, Microsoft 2001.
  */
-export function readWav(file: Buffer): { samples: Int16Array; rate: number } | undefined {
+export function readWav(file: Buffer, longestSeconds = Infinity): Samples {
   const word = (at: number) => file.toString('latin1', at, at + 4)
-  if (word(0) !== 'RIFF' || word(8) !== 'WAVE') return undefined
-  let rate = 0
+  if (word(0) !== 'RIFF' || word(8) !== 'WAVE') throw new Error('it is no WAV file')
+  let format: Format | undefined
   for (let at = 12; at + 8 <= file.length; ) {
     const [name, size, body] = [word(at), file.readUInt32LE(at + 4), at + 8]
-    if (name === 'fmt ') {
-      if (size < 16 || body + 16 > file.length) return undefined
-      const plain = file.readUInt16LE(body) === 1 && file.readUInt16LE(body + 2) === 1
-      if (!plain || file.readUInt16LE(body + 14) !== 16) return undefined
-      rate = file.readUInt32LE(body + 4)
+    if (name === 'fmt ') format = readFormat(file.subarray(body, body + size))
+    if (name === 'data') {
+      if (!format) break
+      const sound = file.subarray(body, bodyEnd(file, body, size))
+      return { samples: mixed(sound, format, longestSeconds), rate: format.rate }
     }
-    if (name === 'data') return rate > 0 ? { samples: littleEndian(file.subarray(body, body + size)), rate } : undefined
     at = body + size + (size % 2)
   }
-  return undefined
+  throw new Error('it is damaged: a WAV file without a sound in it')
+}
+
+type Format = { rate: number; channels: number; bytes: number; read: (body: Buffer, at: number) => number }
+
+/** By format and bits a sample: how a sample becomes one of 16 bits. */
+const readers: Record<string, Format['read']> = {
+  '1/8': (body, at) => (body.readUInt8(at) - 128) * 256,
+  '1/16': (body, at) => body.readInt16LE(at),
+  '1/24': (body, at) => body.readIntLE(at, 3) / 256,
+  '1/32': (body, at) => body.readInt32LE(at) / 65_536,
+  '3/32': (body, at) => body.readFloatLE(at) * 32_768,
+  '6/8': (body, at) => fromALaw(body.readUInt8(at)),
+  '7/8': (body, at) => fromMuLaw(body.readUInt8(at)),
+}
+
+function readFormat(body: Buffer): Format {
+  if (body.length < 16) throw new Error('it is damaged: the header of the WAV file is too short')
+  const named = body.readUInt16LE(0)
+  // The "extensible" form, of 24 bits and of many channels, has its true format further behind.
+  const format = named === 0xfffe && body.length >= 26 ? body.readUInt16LE(24) : named
+  const [channels, rate, bits] = [body.readUInt16LE(2), body.readUInt32LE(4), body.readUInt16LE(14)]
+  const read = readers[`${format}/${bits}`]
+  if (!read) throw new Error(`it is a WAV file of a rare kind (format ${format}, ${bits} bits); save it with 16 bits`)
+  if (rate < 4000 || rate > 192_000) throw new Error(`it is damaged: ${rate} samples a second`)
+  refuseChannels(channels)
+  return { rate, channels, bytes: bits / 8, read }
+}
+
+/** Where the sound ends. Who writes to a pipe knows no sizes, and writes 0 or a very large one. */
+function bodyEnd(file: Buffer, body: number, size: number): number {
+  if (size === 0 || size >= 0x7ff0_0000) return file.length
+  if (body + size <= file.length) return body + size
+  throw new Error(`it is cut off: ${file.length - body} of ${size} bytes are there; make or copy it anew`)
+}
+
+function mixed(body: Buffer, { rate, channels, bytes, read }: Format, longestSeconds: number): Int16Array {
+  const samples = new Int16Array(checkedLength(Math.floor(body.length / (bytes * channels)), rate, longestSeconds))
+  let at = 0
+  for (let n = 0; n < samples.length; n++) {
+    let sum = 0
+    for (let channel = 0; channel < channels; channel++, at += bytes) sum += read(body, at)
+    samples[n] = Math.max(-32_768, Math.min(32_767, Math.round(sum / channels)))
+  }
+  return samples
+}
+
+function checkedLength(samples: number, rate: number, longestSeconds: number): number {
+  if (samples <= longestSeconds * rate) return samples
+  throw new Error(`it is longer than ${longestSeconds / 60} minutes; make it shorter`)
 }
 
 function header(bytes: number): Buffer {

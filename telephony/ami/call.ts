@@ -1,4 +1,4 @@
-import type { CallEvent } from '../../engine/call/events.ts'
+import type { CallEvent, PromptEnd } from '../../engine/call/events.ts'
 import type { TelephonyError } from '../../engine/errors.ts'
 import * as orders from './commands.ts'
 import { endOf, ended, spokenAtHangUp, type HandOff } from './ends.ts'
@@ -15,6 +15,7 @@ export type Reach = {
   send(fields: AmiFields, refused?: (error: TelephonyError) => void): void
   /** Tells the engine. */
   tell(event: CallEvent): void
+  heard(prompt: { id: number; ms: number; how: PromptEnd }): void
   /** The call is over for us. */
   forget(): void
   now(): number
@@ -87,6 +88,7 @@ export class AmiCall {
       },
       stopPlayback: () => reach.send(orders.stopPlayback(this.channel)),
       finished: (id, failed) => reach.tell({ type: 'prompt-finished', id, ...(failed ? { failed } : {}) }),
+      heard: (id, ms, how) => reach.heard({ id, ms, how }),
       controlLost: () => this.comes(),
       idle: () => this.handOver(this.handOff),
       confused: (why) => this.bringBack(why),
@@ -129,7 +131,7 @@ export class AmiCall {
     if (this.where === 'ours' || this.where === 'coming') {
       this.reach.send(orders.redirect(this.channel, CONTEXTS.control, 'let-go'))
     }
-    this.playback.drop()
+    this.playback.end('stopped')
     this.reach.forget()
   }
 
@@ -194,7 +196,7 @@ export class AmiCall {
   }
 
   private over(event: CallEvent): void {
-    this.playback.drop()
+    this.playback.end(event.type === 'caller-hung-up' ? 'hang-up' : 'stopped')
     this.reach.forget()
     if (!this.hungUp) this.reach.tell(event)
   }

@@ -20,6 +20,9 @@ export function streamFile(path: string, bargeIn: boolean, from = 0): string {
   return agi('STREAM FILE', path, bargeIn ? ALL_KEYS : '', ...(from > 0 ? [String(from)] : []))
 }
 
+/** A path for `streamFile` as it may be logged: with the address at which Asterisk fetches, without the token in it. */
+export const withoutToken = (path: string): string => path.replace(/(^https?:.*\/prompts\/)[^/]+\/(?=[^/]*$)/, '$1')
+
 /** Queues an AGI command on a channel; `commandId` comes back in its `AsyncAGIExec`. */
 export function command(channel: string, text: string, commandId: string): AmiFields {
   return { Action: 'AGI', Channel: channel, Command: text, CommandID: commandId }

@@ -46,6 +46,11 @@ export class AmiConnection {
     this.socket = socketOf(() => manager.connect({ host: options.host, port: options.port, signal: this.cut.signal }))
   }
 
+  /** The address of this machine at this end. */
+  get localAddress(): string | undefined {
+    return this.socket?.localAddress?.replace(/^::ffff:/, '')
+  }
+
   /** Sends one action. The caller has checked it with `refuseUnsafe` and gives it an `ActionID`. */
   send(fields: AmiFields): void {
     if (!this.in || this.over) throw new TelephonyError('link-lost', 'no connection to Asterisk')

@@ -68,6 +68,11 @@ export class AmiLink {
     refuseUnsafe({ Username: options.user, Secret: options.secret })
   }
 
+  /** The address of this machine that Asterisk knows; undefined without a connection. */
+  get localAddress(): string | undefined {
+    return this.connection?.localAddress
+  }
+
   /** Begins to connect and never stops trying. */
   start(): void {
     if (this.state === 'down') this.connect()

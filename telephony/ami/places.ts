@@ -10,6 +10,8 @@ export const CONTEXTS = {
   transfer: 'callwright-transfer',
   /** Where a caller speaks after a tone. */
   record: 'callwright-record',
+  /** Where the engine tries sounds, on channels that are no calls. */
+  check: 'callwright-sounds',
   /** Where callers go on whom no engine looks after; one extension per hotline. */
   survival: 'callwright-survival',
   /** What becomes of a caller for whom nothing else can be done; one extension per hotline. */
@@ -18,6 +20,9 @@ export const CONTEXTS = {
 
 /** The one extension of the context in which callers speak. */
 export const RECORD_EXTENSION = 'record'
+
+/** The two ends of a channel on which sounds are tried. */
+export const CHECK_EXTENSIONS = { listen: 'listen', play: 'play' } as const
 
 /** Channel variables between engine and dialplan. */
 export const VARIABLES = {

@@ -1,5 +1,6 @@
-import { streamFile } from './commands.ts'
-import { cutByMistake, newPrompt, type Prompt, type PromptOrder, remaining } from './prompt.ts'
+import type { PromptEnd } from '../../engine/call/events.ts'
+import { streamFile, withoutToken } from './commands.ts'
+import { cutByMistake, heardMs, newPrompt, type Prompt, type PromptOrder, remaining } from './prompt.ts'
 import type { AgiResult } from './translate.ts'
 
 /** What the prompts of a call need around them. */
@@ -11,6 +12,8 @@ export type PlaybackReach = {
   stopPlayback(): void
   nextCommandId(): string
   finished(id: number, failed: boolean): void
+  /** The caller has heard so much of a prompt, in milliseconds. Told once, perhaps after the next has been sent. */
+  heard(id: number, ms: number, how: PromptEnd): void
   /** The file could not be played or the caller is gone: Asterisk takes the call from us and what comes next tells. */
   controlLost(): void
   /** Nothing is sent any more and nothing waits. */
@@ -63,7 +66,8 @@ export class Playback {
   stop(): void {
     const prompt = this.current
     this.current = undefined
-    if (!prompt || !this.sent.includes(prompt)) return
+    if (!prompt) return
+    if (!this.sent.includes(prompt)) return this.tell(prompt, 'stopped')
     prompt.stopped = true
     prompt.endsByItself = prompt.bargeIn && prompt.began && prompt.keyHeard
     prompt.due = this.reach.now() + this.times.stopCheck + this.times.overdue
@@ -87,6 +91,7 @@ export class Playback {
     const prompt = this.sent.find((one) => !one.began && one.text === text)
     if (!prompt) return
     prompt.began = true
+    prompt.beganAt = this.reach.now()
     if (prompt.stopped) this.reach.stopPlayback()
     else prompt.due = this.reach.now() + remaining(prompt) + this.times.overdue
   }
@@ -96,7 +101,12 @@ export class Playback {
     const prompt = this.sent[index]
     if (!prompt) return
     // Commands run one after the other: the results of those ahead have been lost.
-    for (const one of this.sent.splice(0, index + 1)) one.cancelCheck?.()
+    for (const one of this.sent.splice(0, index + 1)) {
+      one.cancelCheck?.()
+      if (one !== prompt) this.tell(one, 'stopped')
+    }
+    prompt.endpos = result?.endpos
+    if (prompt.stopped) this.tell(prompt, result && result.result > 0 ? 'key' : 'stopped')
     if (!result) return this.reach.confused('Asterisk gave an answer that makes no sense')
     if (result.result < 0) {
       prompt.failed = true
@@ -107,7 +117,10 @@ export class Playback {
       prompt.from = result.endpos
       prompt.resumes++
       this.goOn()
-    } else this.finish(prompt, false)
+    } else {
+      this.tell(prompt, result.result > 0 ? 'key' : 'end')
+      this.finish(prompt, false)
+    }
   }
 
   /** The call was out of our hands and is back: nothing of before is playing. */
@@ -115,29 +128,45 @@ export class Playback {
     this.drop()
     const prompt = this.current
     if (!prompt?.failed) return this.goOn()
-    this.reach.warn(`Asterisk cannot play ${prompt.path}: does it see this folder, and may it read it?`)
+    this.reach.warn(`Asterisk cannot play ${withoutToken(prompt.path)}: does it see this folder, and may it read it?`)
     this.finish(prompt, true)
   }
 
   /** Forgets what Asterisk was sent; what is to be heard waits. */
   drop(): void {
-    for (const one of this.sent.splice(0)) one.cancelCheck?.()
+    for (const one of this.sent.splice(0)) {
+      one.cancelCheck?.()
+      if (one.stopped) this.tell(one, 'stopped')
+    }
+  }
+
+  /** Nothing is to be heard any more. */
+  end(how: 'hang-up' | 'stopped'): void {
+    const prompt = this.current
+    this.current = undefined
+    this.drop()
+    if (prompt) this.tell(prompt, how)
   }
 
   tick(now: number): void {
     const first = this.sent[0]
-    if (first && now > first.due) this.reach.confused(`the prompt ${first.path} did not end in time`)
+    if (first && now > first.due) this.reach.confused(`the prompt ${withoutToken(first.path)} did not end in time`)
   }
 
   private send(prompt: Prompt): void {
     const { reach } = this
     prompt.began = prompt.keyHeard = false
+    prompt.endpos = undefined
     prompt.command = reach.nextCommandId()
     prompt.text = streamFile(prompt.path, prompt.bargeIn, prompt.from)
     prompt.due = reach.now() + remaining(prompt) + this.times.overdue
     this.sent.push(prompt)
     // If the caller has just gone an event will say so; else this is overdue at once.
     reach.command(prompt.text, prompt.command, () => (prompt.due = 0))
+  }
+
+  private tell(prompt: Prompt, how: PromptEnd): void {
+    this.reach.heard(prompt.id, heardMs(prompt, this.reach.now()), how)
   }
 
   private finish(prompt: Prompt, failed: boolean): void {

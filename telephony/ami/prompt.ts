@@ -32,8 +32,12 @@ export type Prompt = Readonly<PromptOrder> & {
   stopped: boolean
   /** When it was stopped Asterisk had heard the key, too, so that it ends without being told. */
   endsByItself: boolean
-  /** Asterisk says that it did not play. */
+  /** Asterisk says that it did not play, or that the caller went. */
   failed: boolean
+  /** When Asterisk began it. Milliseconds since 1970. */
+  beganAt: number
+  /** Samples heard, once Asterisk has said so. */
+  endpos: number | undefined
   /** Samples heard before it was cut by mistake. */
   from: number
   resumes: number
@@ -53,6 +57,8 @@ export function newPrompt(order: PromptOrder): Prompt {
     stopped: false,
     endsByItself: false,
     failed: false,
+    beganAt: 0,
+    endpos: undefined,
     from: 0,
     resumes: 0,
     due: Infinity,
@@ -69,6 +75,11 @@ export function newPrompt(order: PromptOrder): Prompt {
 export function cutByMistake(prompt: Prompt, { result, endpos }: NonNullable<AgiResult>): boolean {
   if (prompt.stopped || prompt.keyHeard || prompt.resumes >= MOST_RESUMES) return false
   return result > 0 || (prompt.ms !== undefined && endpos < (prompt.ms - TOO_EARLY) * SAMPLES_PER_MS)
+}
+
+/** How much of a prompt has been heard by now: as Asterisk said, else by the time since it began. Milliseconds. */
+export function heardMs({ endpos, from, began, beganAt, ms = Infinity }: Prompt, now: number): number {
+  return Math.min(ms, endpos === undefined ? from / SAMPLES_PER_MS + (began ? now - beganAt : 0) : endpos / SAMPLES_PER_MS)
 }
 
 /** How long the rest of a prompt takes. A prompt of unknown length may take ten minutes. Milliseconds. */

@@ -11,6 +11,8 @@ export type Arrival =
   | { why: 'transfer-ended'; status: string }
   /** `status`: Asterisk's RECORD_STATUS. */
   | { why: 'recorded'; status: string }
+  /** No call: a channel on which sounds are tried. */
+  | { why: 'sounds' }
 
 /** How an AGI command ended. `endpos`: samples heard. Undefined: not to be trusted, see `parseResult`. */
 export type AgiResult = { code: number; result: number; endpos: number } | undefined
@@ -83,6 +85,7 @@ function parseArrival(env: string): Arrival | undefined {
     case 'entry':
       return { why, called: more, caller: callerNumber(values.get('agi_callerid'), values.get('agi_callingpres')) }
     case 'resumed':
+    case 'sounds':
       return { why }
     case 'queue-left':
     case 'transfer-ended':

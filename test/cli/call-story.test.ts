@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { numberShown } from '../../cli/call-story.ts'
+import { numberShown, storyInWords } from '../../cli/call-story.ts'
 import { forget } from '../../cli/forget.ts'
 import { KeptInbox } from '../../engine/inbox.ts'
 import { openReader } from '../../engine/journal/reader.ts'
@@ -77,6 +77,19 @@ describe('the calls that are remembered', () => {
     if (process.env.UPDATE) writeFileSync('test/cli/call-story.txt', told)
     assert.equal(told, readFileSync('test/cli/call-story.txt', 'utf8'))
     for (const secret of ['2739', 'key 7', 'Ann']) assert.ok(!said.includes(secret), secret)
+  })
+
+  it('tell how often the caller waited for a voice, and how long', () => {
+    const waited = (waits?: { count: number; longest: number }): string => {
+      const store = openStore(join(data, 'calls.db'))
+      new Engines(flow, store).arrives().happens('hangs up')
+      const [call] = openReader(join(data, 'calls.db')).newest(1)
+      store.close()
+      return storyInWords({ ...call!, ...(waits ? { waits } : {}) }, [], 'masked').split('\n')[1]!.replace(/^.*flow \w+/, '')
+    }
+    assert.equal(waited(), '')
+    assert.equal(waited({ count: 1, longest: 240 }), ', waited once for a voice, 0.24 s at most')
+    assert.equal(waited({ count: 3, longest: 1200 }), ', waited 3 times for a voice, 1.2 s at most')
   })
 
   it('can be read while an engine writes', async () => {

@@ -83,6 +83,12 @@ describe('live hotlines', () => {
     assert.equal((await soon)?.flow.name, 'desk')
   })
 
+  it('that is about to be made ready answers in a moment, too: an engine that has just started is connected first', async () => {
+    const soon = folder.live.flowFor('100', telephone)
+    await folder.live.prepare()
+    assert.equal((await soon)?.flow.name, 'desk')
+  })
+
   it('say once what is missing, try again until it is there, and say that', async () => {
     folder.missing.add('Hello.')
     await folder.live.prepare()
@@ -178,6 +184,14 @@ describe('watching the folder of flows', () => {
     rmSync(join(folder.path, 'shop'), { recursive: true })
     clock.pass(3000)
     assert.equal(changes, 2)
+    mkdirSync(join(folder.path, 'desk/audio/en/identify/ask/no-input'), { recursive: true })
+    for (const content of ['a', 'another', '']) {
+      const recording = join(folder.path, 'desk/audio/en/identify/ask/no-input/1.wav')
+      if (content) writeFileSync(recording, content)
+      else rmSync(recording)
+      clock.pass(7000)
+    }
+    assert.equal(changes, 5, 'recordings that come, change and go')
     stop()
     assert.equal(clock.pending, 0)
   })

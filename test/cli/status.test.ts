@@ -24,7 +24,8 @@ calls        17 under way: 12 in self-service, 3 waiting, 2 talking, 0 recording
              since the start 120 came in, 0 were taken over, 1 were left to Asterisk
 lease        the oldest was renewed 0.9 s ago, of 3 s
 silence      0.4 s at most for any caller in the last hour
-prompts      4 had to be waited for, 0 could not be made
+prompts      4 had to be waited for, 0.32 s at most in the last hour, 0 could not be made
+voices       espeak-ng is well
 journal      1203 events in 800 commits, the slowest 0.01 s; nothing waits
 event loop   0 s late at most in 99 of 100 cases, 0.01 s at worst in five minutes
 process      120 MB, 43 files and connections of 1024
@@ -60,6 +61,14 @@ All is well.`,
         '- nothing can be written to the journal for 60 s',
       ])
         assert.ok(words.includes(line), `${line}\n---\n${words}`)
+    })
+
+    it('with a voice that fails, and what another one had to say in its place', () => {
+      const kokoro = { name: 'kokoro', spoken: 3, failed: 2, replaced: 7, fails: 'it took over 5000 ms' }
+      const state = but({ voices: [kokoro, ...well.voices] })
+      const line = 'voices       kokoro FAILS (another one spoke 7 times in its place), espeak-ng is well'
+      assert.ok(stateInWords(state).split('\n').includes(line), stateInWords(state))
+      assert.match(troubleInWords(troublesOf(state)), /- the voice kokoro fails: it took over 5000 ms\n  the next voice in its order speaks/)
     })
   })
 

@@ -3,6 +3,7 @@ import { request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CallEvent, CallFacts } from '../../engine/call/events.ts'
 import type { CallNote } from '../../engine/call/notes.ts'
+import type { InboxEntry } from '../../engine/inbox.ts'
 import type { Clock } from '../../engine/ports.ts'
 import { createApp } from '../../console/app.ts'
 import type { ConsoleDeps, HotlineState } from '../../console/deps.ts'
@@ -56,6 +57,9 @@ export class World {
   }
   /** Switches that were turned. */
   turned: object[] = []
+  /** What callers have left, and where the recordings of it are. */
+  left: InboxEntry[] = []
+  recordings = new Map<string, string>()
   /** What went to the log as an error. */
   logged: object[] = []
   stop = new AbortController()
@@ -77,6 +81,8 @@ export class World {
       hotlines: () => [this.hotline, BROKEN],
       turn: (hotline, name, how) => void this.turned.push({ hotline, name, ...how }),
       asterisk: () => ({ state: 'off', words: 'No Asterisk is configured.' }),
+      left: (kinds) => this.left.filter(({ kind }) => kinds.includes(kind)),
+      recordingFile: (name) => this.recordings.get(name),
       soundFile: () => undefined,
       clock: this.clock,
       log: { info() {}, warn() {}, error: (facts) => this.logged.push(facts) },

@@ -691,6 +691,27 @@ describe('sound', () => {
     assert.deepEqual(world.ended(), ['line: failed'])
   })
 
+  it('that was waited for is counted, with the longest wait; a wait that a key ends is one, too', async () => {
+    const { world, voice } = slow()
+    world.clock.pass(300)
+    await voice.of('One.').made()
+    world.happens(['key 1'])
+    world.clock.pass(1200)
+    await voice.of('Good.').made()
+    world.happens(['finished'])
+    world.clock.pass(500)
+    world.happens(['hangs up'])
+    assert.deepEqual(world.noted('ended').map(({ waits }) => waits), [{ count: 3, longest: 1200 }])
+  })
+
+  it('that was there in an instant was not waited for', async () => {
+    const { world, voice } = slow()
+    world.clock.pass(19)
+    await voice.of('One.').made()
+    world.happens(['hangs up'])
+    assert.deepEqual(world.noted('ended').map(({ waits }) => waits), [undefined])
+  })
+
   it('that fails on a line that likes it leaves the text', async () => {
     const { world, voice } = slow('likes')
     await voice.of('One.').failed()

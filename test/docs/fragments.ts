@@ -51,8 +51,16 @@ steps:
   desk: { queue: desk }
 `
 
+/** The same in English alone. */
+const inEnglish = untranslated.replace('[en, de]', '[en]').replace('{ en: the library desk, de: das Team der Bibliothek }', 'the library desk')
+
 /** The files of a hotline of which the docs show one, by the kind of their block. */
 export function filesWith(kind: string, text: string): Record<string, string> {
+  if (kind === 'audio') {
+    const files = [...text.matchAll(/^- (.+)$/gm)].map(([, file]) => [`audio/${file}`, 'a sound'])
+    return { 'hotline.yaml': inEnglish, ...Object.fromEntries(files) as Record<string, string> }
+  }
+  if (kind === 'recorded') return { ...filesWith('audio', '- en/welcome.wav'), 'audio/recorded.yaml': text }
   if (kind === 'translations') return { 'hotline.yaml': untranslated, 'translations/de.yaml': text }
   const beside = { 'loans.yaml': 'start: loan\nsteps: { loan: return }\n' }
   if (kind !== 'called') return { 'hotline.yaml': wholeHotline(kind, text), ...beside }

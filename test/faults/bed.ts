@@ -175,7 +175,7 @@ export class Bed {
   }
 
   private async learn(): Promise<void> {
-    const voices = new Voices({ provider: new Espeak(), folder: prompts, clock: realClock, log: quiet })
+    const voices = new Voices({ voices: [new Espeak()], folder: prompts, clock: realClock, log: quiet })
     const [hotline] = readHotlines(this.flows, { LEDGER_URL: 'http://127.0.0.1' })
     const parts = hotline!.compiled!.fixedPrompts.flat()
     for (const [name, words] of Object.entries(SPOKEN)) {

@@ -29,7 +29,7 @@ export async function gone({ menus, queued, late }: Record<'menus' | 'queued' | 
     const figures = crowd.figures(from, { p95: lease + 200, max: lease + 500 })
     const lately = await Promise.all(answered)
     const longest = (of: number): number => Math.max(...lately.filter((_, i) => i % 2 === of).map(({ after }) => after))
-    figures.push(ms('new callers in that moment: longest until the first prompt', longest(0), lease + 500))
+    figures.push(ms('new callers in that moment: longest until the first prompt', longest(0), 1000))
     figures.push(ms('new callers after it: longest until the first prompt', longest(1), 1000))
     figures.push(...await crowd.goOn())
     await crowd.hangUp()

@@ -28,6 +28,7 @@ async function metrics(): Promise<Set<string>> {
       version: '1',
       asterisk: () => well.asterisk,
       hotlines: () => well.hotlines,
+      voices: () => well.voices,
       journal: () => well.journal,
       stopping: () => false,
     },
@@ -70,6 +71,7 @@ describe('docs/admins/monitoring.md', () => {
     const shown = /^ {4}engine [^]*?(?=\n\n)/m.exec(page)![0].replaceAll(/^ {4}/gm, '')
     const state = but({
       startedAt: well.at - 11_520_000,
+      asterisk: { words: `${well.asterisk.words} Asterisk reads prompts from the folder /var/lib/callwright/prompts.` },
       hotlines: [well.hotlines[0]!, { ...well.hotlines[0]!, name: 'power' }],
     })
     assert.equal(shown, stateInWords(state))

@@ -179,6 +179,7 @@ describe('the health of an engine', () => {
         version: '0.1.0',
         asterisk: () => well.asterisk,
         hotlines: () => well.hotlines,
+        voices: () => well.voices,
         journal: () => well.journal,
         stopping: () => stopping,
       },
@@ -204,7 +205,7 @@ describe('the health of an engine', () => {
     made[1]!(new Error('no voice'))
     assert.equal(await good, there)
     await assert.rejects(async () => bad, /no voice/)
-    assert.deepEqual(health.state().prompts, { waited: 2, failed: 1 })
+    assert.deepEqual(health.state().prompts, { waited: 2, worstWait: 300, failed: 1 })
     assert.match(health.metrics(), /^callwright_prompt_wait_seconds_sum 0\.6$/m)
     assert.match(health.metrics(), /^callwright_prompts_failed_total 1$/m)
     health.close()

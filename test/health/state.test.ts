@@ -28,6 +28,12 @@ describe('an engine is ready', () => {
       but({ asterisk: { drives: false } }),
       ['it is not known yet who drives the calls'],
     ],
+    ['before it is known how Asterisk gets at prompts', but({ asterisk: { prompts: { playable: true, words: 'Untried.' } } }), []],
+    [
+      'not when Asterisk can play none',
+      but({ asterisk: { prompts: { playable: false, words: 'It does not see the folder /p.', todo: 'open it' } } }),
+      ['Asterisk can play no prompts'],
+    ],
     [
       'not before one hotline has its prompts',
       but({ hotlines: [{ ...clinic, ready: false }] }),
@@ -66,6 +72,12 @@ describe('what is wrong with an engine', () => {
       [/does not answer/],
     ],
     ['the claim', but({ asterisk: { drives: false } }), [/not known whether another engine drives/]],
+    [
+      'prompts that Asterisk cannot play',
+      but({ asterisk: { prompts: { playable: false, words: 'Asterisk does not see the folder /p.', todo: 'open it' } } }),
+      [/^Asterisk does not see the folder \/p\.$/],
+    ],
+    ['nothing, where it reads prompts', but({ asterisk: { prompts: { playable: true, words: 'It reads the folder /p.' } } }), []],
     ['a lease that is nearly over', but({ asterisk: { oldestLease: 2_401 } }), [/not been renewed for 2\.4 s, and it lasts 3 s/]],
     ['no hotline', but({ hotlines: [] }), [/there is no hotline/]],
     [

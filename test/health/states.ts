@@ -24,7 +24,8 @@ export const well: EngineState = {
     fellBack: 1,
     running: { flow: 12, queue: 3, agent: 2, transfer: 0, recording: 0 },
   },
-  prompts: { waited: 4, failed: 0 },
+  prompts: { waited: 4, worstWait: 320, failed: 0 },
+  voices: [{ name: 'espeak-ng', spoken: 61, failed: 0, replaced: 0, fails: undefined }],
   worstSilence: 400,
   journal: { entries: 1_203, commits: 800, took: 950, slowest: 12, failing: undefined, owed: 0 },
   process: {

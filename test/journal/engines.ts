@@ -1,4 +1,4 @@
-import type { CallEvent, CallFacts } from '../../engine/call/events.ts'
+import type { CallEvent, CallFacts, PromptEnd } from '../../engine/call/events.ts'
 import type { CallNote } from '../../engine/call/notes.ts'
 import { Sessions } from '../../engine/call/sessions.ts'
 import { VirtualClock } from '../../engine/clock.ts'
@@ -116,6 +116,13 @@ export class Engines {
       else this.clock.pass(milliseconds(passes)!)
       this.settle()
     }
+    return this
+  }
+
+  /** The line tells that the caller has heard so much of what is said now. */
+  heard(ms: number, how: PromptEnd): this {
+    const id = this.network.ordered.findLast((order) => order.type === 'play')?.id ?? 0
+    this.network.listener!.heard!(facts.id, { id, ms, how })
     return this
   }
 

@@ -7,26 +7,30 @@ import { readHotlines } from '../../engine/hotlines.ts'
 import { checkFlow } from '../../engine/language/check.ts'
 import { mistakeCodes, type FlowError } from '../../engine/language/mistakes.ts'
 
-/** `beside`: files beside the hotline's. */
-type Case = { case: string; change: string; to: string; beside?: Record<string, string>; says: string[]; suggests: string }
+/** `beside`: files beside the hotline's; `recordings`: the files in `audio/`. */
+type Case = { case: string; change?: string; to?: string; beside?: Record<string, string>; recordings?: string[]; says: string[]; suggests: string }
 
 const good = readFileSync('test/language/good.yaml', 'utf8')
 const cases = parse(readFileSync('test/language/mistakes.yaml', 'utf8')) as Case[]
 
-const mistakesIn = (text: string, files: Record<string, string> = {}): FlowError[] => {
-  const beside = { names: Object.keys(files), text: (name: string) => files[name], called: (name: string) => name }
+const mistakesIn = (text: string, files: Record<string, string> = {}, audio: string[] = []): FlowError[] => {
+  const recordings = audio.map((file) => {
+    const [, language = '', name = ''] = /^(.*?)\/(.*)\.\w+$/.exec(file) ?? []
+    return { language, name, file: `audio/${file}`, hash: file }
+  })
+  const beside = { names: Object.keys(files), text: (name: string) => files[name], called: (name: string) => name, recordings }
   return checkFlow(text, { name: 'test', file: 'hotline.yaml', beside }).mistakes
 }
 const inShort = ({ place, code }: FlowError): string =>
   `${place.file.endsWith('hotline.yaml') ? '' : `${place.file}:`}${place.line}:${place.column} ${code}`
 
 describe('mistakes of flow authors', () => {
-  for (const { case: name, change, to, beside, says, suggests } of cases) {
+  for (const { case: name, change = '', to = '', beside, recordings, says, suggests } of cases) {
     it(name, () => {
       assert.ok(good.includes(change), `good.yaml has no ${JSON.stringify(change)}`)
-      const found = mistakesIn(good.replace(change, () => to), beside)
+      const found = mistakesIn(good.replace(change, () => to), beside, recordings)
       assert.deepEqual(found.map(inShort), says)
-      assert.ok(found[0]?.suggestion?.includes(suggests), found[0]?.message)
+      if (says.length > 0) assert.ok(found[0]?.suggestion?.includes(suggests), found[0]?.message)
       found.forEach(wellSaid)
     })
   }
@@ -79,7 +83,7 @@ describe('mistakes of flow authors', () => {
     const told = new Set(cases.flatMap(({ says }) => says.map((one) => one.split(' ')[1])))
     assert.deepEqual(
       Object.keys(mistakeCodes).filter((code) => !told.has(code)),
-      ['unreadable', 'number-taken'],
+      ['unreadable', 'unusable-recording', 'number-taken'],
     )
   })
 })
@@ -88,6 +92,8 @@ describe('mistakes of flow authors', () => {
 function wellSaid(mistake: FlowError): void {
   assert.ok(mistake.suggestion, `no suggestion: ${mistake.message}`)
   assert.doesNotMatch(mistake.message, /undefined|\[object|Invalid input|expected .* received|overload|token|\n/)
+  // Of a file that is no text there is no line to show.
+  if (mistake.line === '') return assert.equal(mistake.pretty(), mistake.message)
   const [, line = '', caret = ''] = mistake.pretty().split('\n')
   assert.ok(line.includes(mistake.line.replaceAll('\t', ' ').slice(0, 60)), mistake.pretty())
   assert.match(caret, /^ +\| +\^$/)

@@ -41,7 +41,7 @@ export class Alone {
     const installation = await provision(() => {})
     if ('none' in installation) throw new Error(installation.none)
     mkdirSync(prompts, { recursive: true })
-    const voices = new Voices({ provider: new Espeak(), folder: prompts, clock: realClock, log: quiet })
+    const voices = new Voices({ voices: [new Espeak()], folder: prompts, clock: realClock, log: quiet })
     const files = new Map<string, string>()
     const hotlines = flows.map((flow) => ({ flow, plan: survive(flow, Date.now()) }))
     for (const prompt of hotlines.flatMap(({ plan }) => promptsOf(plan)))

@@ -9,11 +9,13 @@ import { RecentCalls } from '../../engine/history.ts'
 import { checkFlow } from '../../engine/language/check.ts'
 import { compileFlow, type Compiled } from '../../engine/language/compile.ts'
 import { plainNumber, sameNumber } from '../../engine/language/flow.ts'
+import type { CallJournal } from '../../engine/journal/journal.ts'
 import type { BackendPort, Clock, Inbox, Log } from '../../engine/ports.ts'
 import { Espeak } from '../../engine/voice/espeak.ts'
 import { Voices } from '../../engine/voice/voices.ts'
 import { AsteriskLine, type AsteriskOptions } from '../../telephony/asterisk.ts'
 import { writeDialplan } from '../../telephony/dialplan.ts'
+import type { SoundsState } from '../../telephony/sounds.ts'
 import { startAsterisk, type Asterisk } from '../asterisk/asterisk.ts'
 import { AGENT_PASSWORD } from '../asterisk/config.ts'
 import { provision } from '../asterisk/provision.ts'
@@ -23,7 +25,7 @@ import { readWav } from '../phone/wav.ts'
 import { quiet } from '../quiet.ts'
 
 /** Sounds are kept between runs, so that a test waits for the phone and not for the voice. */
-const prompts = resolve('.callwright/test-prompts')
+export const prompts = resolve('.callwright/test-prompts')
 const secret = 'for-tests-on-loopback'
 
 /** Here the engine shares a process with hundreds of phones, whose work must not cost it a lease. */
@@ -41,9 +43,13 @@ export type StationOptions = {
   times?: AsteriskOptions['times']
   /** The folder of the prompts as Asterisk sees it. Default: the same. */
   promptsOnAsterisk?: string
+  /** Where Asterisk may fetch prompts. Default: nowhere. */
+  promptsAt?: string
   /** Where callers' recordings lie, for us and for Asterisk. Default: nowhere, every recording fails. */
   recordings?: { ours: string; theirs: string }
   inbox?: Inbox
+  /** Default: nothing is kept. */
+  journal?: CallJournal
   /** Default: there are none. `call` gives what is known of a call. */
   backends?: (call: (id: string) => CallFacts | undefined) => BackendPort
   log?: Log
@@ -68,7 +74,7 @@ export class Station {
     this.options = options
     const ahead = options.startAt === undefined ? 0 : options.startAt - Date.now()
     this.clock = { now: () => Date.now() + ahead, after: realClock.after }
-    this.voices = new Voices({ provider: new Espeak(), folder: prompts, clock: realClock, log: quiet })
+    this.voices = new Voices({ voices: [new Espeak()], folder: prompts, clock: realClock, log: quiet })
   }
 
   /** Starts everything; with nothing to start Asterisk from, answers why. */
@@ -91,17 +97,22 @@ export class Station {
     return station
   }
 
+  /** How the engine has found that Asterisk gets at the prompts. */
+  get soundsState(): SoundsState | undefined {
+    return this.engine?.line.sounds?.state
+  }
+
   get sessions(): Sessions {
     if (!this.engine) throw new Error('the engine is not running')
     return this.engine.sessions
   }
 
   async startEngine(): Promise<void> {
-    const { flows, times, transfers, promptsOnAsterisk, recordings, inbox, backends, log = quiet } = this.options
+    const { flows, times, transfers, promptsOnAsterisk, promptsAt, recordings, inbox, journal, backends, log = quiet } = this.options
     const sessions = new Sessions({
       flowFor: (called) => flows.find(({ flow }) => flow.numbers.some((number) => sameNumber(number, called))),
       clock: this.clock, voice: this.voices, history: this.history, log,
-      ...(inbox ? { inbox } : {}), ...(backends ? { backends: backends((id) => this.factsOf(id)) } : {}),
+      ...(inbox ? { inbox } : {}), ...(journal ? { journal } : {}), ...(backends ? { backends: backends((id) => this.factsOf(id)) } : {}),
     })
     sessions.watch((note) => {
       this.notes.push(note)
@@ -111,7 +122,7 @@ export class Station {
       host: this.asterisk.ami.host, port: this.asterisk.ami.port, user: 'callwright', secret, log, clock: realClock,
       ...(transfers ? { transfers: transfers.allow } : {}), times: { ...PATIENT, ...times },
       ...(recordings ? { recordings } : {}),
-      ...(promptsOnAsterisk ? { promptsOnAsterisk: { ours: prompts, theirs: promptsOnAsterisk } } : {}),
+      ...(promptsOnAsterisk ? { sounds: { ours: prompts, theirs: promptsOnAsterisk, address: async () => promptsAt } } : {}),
     })
     this.engine = { sessions, line }
     await sessions.answer(line)

@@ -158,7 +158,7 @@ describe('what a synthetic voice reads wrongly', () => {
     ['en', '1 2 A, 3 A 4 and A 1 2', '1 2 A, 3 A, 4 and A, 1 2'],
     ['en', 'A umlaut, R', 'A-umlaut, R'],
     ['de', 'Das kostet 12,50 € oder 1.250,00 Euro.', 'Das kostet 12 Euro 50 oder 1250 Euro.'],
-    ['de', '5 Mio. €, 1 Euro 50, 21 Euro, 1,1 Euro', '5 Mio. €, ein Euro 50, 21 Euro, 1,1 Euro'],
+    ['de', '5 Mio. €, 1 Euro 50, 21 Euro, 1,1 Euro', '5 Millionen €, ein Euro 50, 21 Euro, 1,1 Euro'],
     ['de', 'noch 1 Stunde, 1 Tag, 11 Stunden', 'noch eine Stunde, ein Tag, 11 Stunden'],
     ['de', 'in eine Stunde und eine Minute, eine Minute', 'in einer Stunde und einer Minute, eine Minute'],
     ['de', 'seit etwa 3 Tage und 1 Stunde', 'seit etwa 3 Tagen und einer Stunde'],
@@ -172,7 +172,7 @@ describe('what a synthetic voice reads wrongly', () => {
 
 describe('a pack', () => {
   it('is found by its tag, also with a region, and not otherwise', () => {
-    const found = ['en', 'de-AT', 'EN-au', 'de_CH', 'fr', '', 'e'].map((tag) => packFor(tag)?.tag)
-    assert.deepEqual(found, ['en', 'de', 'en', 'de', undefined, undefined, undefined])
+    const found = ['en', 'de-AT', 'EN-au', 'de_CH', 'fr-CA', 'tlh', '', 'e'].map((tag) => packFor(tag)?.tag)
+    assert.deepEqual(found, ['en', 'de', 'en', 'de', 'fr', undefined, undefined, undefined])
   })
 })

@@ -198,7 +198,7 @@ describe('the Asterisk line on a real Asterisk', function () {
 
   it('a file that Asterisk cannot see is a failed prompt, and the call goes on', async () => {
     await line.close()
-    await openLine({ promptsOnAsterisk: { ours: folder, theirs: '/nowhere' } })
+    await openLine({ sounds: { ours: folder, theirs: '/nowhere' } })
     const { call, id } = await dial()
     const lost = play(id, 'help')
     assert.deepEqual(await heard.next(id), { type: 'prompt-finished', id: lost, failed: true })

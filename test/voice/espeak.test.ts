@@ -6,24 +6,29 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EspeakWasm } from '../../engine/voice/espeak-wasm.ts'
 import { Espeak } from '../../engine/voice/espeak.ts'
-import { nearestLanguage } from '../../engine/voice/provider.ts'
+import { evened, framePowers } from '../../engine/voice/level.ts'
+import { nearestLanguage, type Samples } from '../../engine/voice/provider.ts'
+import { forTelephone } from '../../engine/voice/resample.ts'
 import { wavOf } from '../../engine/voice/wav.ts'
 
-const inLanguage = (language: string) => ({ language, signal: new AbortController().signal })
+const inLanguage = (language: string, pace = 1) => ({ language, pace, signal: new AbortController().signal })
 const english = () => inLanguage('en')
+const seconds = ({ samples, rate }: Samples) => samples.length / rate
+/** What the WASM build is told, for the same. */
+const plainly = { language: 'en', rate: 155, variant: 'Annie', signal: new AbortController().signal }
 
 describe('espeak-ng as WASM', () => {
   let wasm: EspeakWasm
   let espeak: Espeak
   beforeEach(() => {
-    wasm = new EspeakWasm({ pace: 155 })
-    espeak = new Espeak({ program: '/nowhere/espeak-ng', wasm })
+    wasm = new EspeakWasm()
+    espeak = new Espeak({ program: '/nowhere/espeak-ng' }, [wasm])
   })
   afterEach(() => espeak.close())
 
   it('is there, and says which it is', async () => {
     assert.equal(await espeak.available(), true)
-    assert.match(await espeak.version(), /^wasm-\d+\.\d+\.\d+-155$/)
+    assert.match(await espeak.identity(), /^wasm-\d+\.\d+\.\d+-Annie-155-2$/)
   })
 
   it('speaks for about as long as a person, other in German than in English', async () => {
@@ -33,22 +38,58 @@ describe('espeak-ng as WASM', () => {
       espeak.speak(text, english()),
       espeak.speak(text, inLanguage('de')),
     ])
-    for (const { length } of [de, en]) assert.ok(length > 8000 && length < 24_000, `${length} samples`)
+    for (const one of [de, en]) assert.ok(seconds(one) > 1 && seconds(one) < 3, `${seconds(one)} s`)
     // It does not speak to the sample the same each time.
-    assert.ok(Math.abs(de.length - again.length) < 400)
-    assert.ok(Math.abs(de.length - en.length) > 800)
+    assert.ok(Math.abs(seconds(de) - seconds(again)) < 0.05)
+    assert.ok(Math.abs(seconds(de) - seconds(en)) > 0.1)
+  })
+
+  it('speaks slower and quicker, as it is told', async () => {
+    const text = 'To change or cancel your appointment'
+    const [slow, usual, quick] = await Promise.all([0.8, 1, 1.25].map((pace) => espeak.speak(text, inLanguage('en', pace))))
+    const ratio = (a: typeof slow, b: typeof slow) => (a?.samples.length ?? 0) / (b?.samples.length ?? 1)
+    assert.ok(Math.abs(ratio(slow, usual) - 1.25) < 0.08, `${ratio(slow, usual)}`)
+    assert.ok(Math.abs(ratio(usual, quick) - 1.25) < 0.08, `${ratio(usual, quick)}`)
+  })
+
+  const sentences: [language: string, text: string, pauses: string][] = [
+    ['en', 'For English, press 1. For German, press 2.', 'comma stop comma'],
+    ['en', 'You are number 4, 7, 1, 1.', 'comma comma comma'],
+    ['en', 'Please wait; a moment. Who? You!', 'comma stop stop'],
+    ['de', 'Willkommen, schön. Drücken Sie die 1.', 'comma stop'],
+  ]
+  for (const pace of [0.8, 1, 1.2]) {
+    for (const [language, text, pauses] of sentences) {
+      it(`pauses as on a telephone, pace ${pace}: ${text}`, async () => {
+        const { samples, rate } = await espeak.speak(text, inLanguage(language, pace))
+        const lengths = pausesIn(evened(forTelephone(samples, rate)))
+        const named = lengths.map((ms) => (ms <= 150 ? 'comma' : ms >= 250 && ms <= 300 ? 'stop' : `${ms} ms`))
+        assert.equal(named.join(' '), pauses)
+      })
+    }
+  }
+
+  it('does two at once, and the second process only starts for that', async () => {
+    const second = new EspeakWasm()
+    const both = new Espeak({ program: '/nowhere/espeak-ng' }, [wasm, second])
+    await both.available()
+    await both.speak('One.', english())
+    assert.equal(second.pid, undefined)
+    await Promise.all([both.speak('One.', english()), both.speak('Two.', english())])
+    assert.ok(second.pid)
+    second.close()
   })
 
   it('says what language it does not speak', async () => {
     await assert.rejects(espeak.speak('x', inLanguage('tlh')), /does not speak "tlh"/)
-    assert.ok((await espeak.speak('Hello.', english())).length > 1000)
+    assert.ok((await espeak.speak('Hello.', english())).samples.length > 1000)
   })
 
   it('answers a hundred at once, each with its own', async () => {
     const texts = Array.from({ length: 100 }, (_, n) => 'word '.repeat((n * 7) % 10 + 1))
     const spoken = await Promise.all(texts.map((text) => espeak.speak(text, english())))
-    const perWord = spoken.map(({ length }, n) => length / ((n * 7) % 10 + 1))
-    for (const samples of perWord) assert.ok(samples > 1200 && samples < 5000, `${samples} samples a word`)
+    const perWord = spoken.map((one, n) => seconds(one) / ((n * 7) % 10 + 1))
+    for (const each of perWord) assert.ok(each > 0.15 && each < 0.6, `${each} s a word`)
   })
 
   it('comes back when its process is killed in the middle', async () => {
@@ -56,17 +97,17 @@ describe('espeak-ng as WASM', () => {
     const killed = wasm.pid ?? assert.fail('there is no process')
     const all = Array.from({ length: 10 }, (_, n) => espeak.speak(`Sentence number ${n} of ten.`, english()))
     process.kill(killed, 'SIGKILL')
-    for (const spoken of await Promise.all(all)) assert.ok(spoken.length > 8000)
+    for (const spoken of await Promise.all(all)) assert.ok(spoken.samples.length > 8000)
     assert.notEqual(wasm.pid, killed)
   })
 
   it('kills a process that hangs, and goes on with another', async () => {
-    const quick = new EspeakWasm({ pace: 155, textMs: 150 })
+    const quick = new EspeakWasm({ textMs: 1000 })
     try {
-      await quick.speak('Ready.', english())
+      await quick.speak('Ready.', plainly)
       const hanging = quick.pid ?? assert.fail('there is no process')
       process.kill(hanging, 'SIGSTOP')
-      assert.ok((await quick.speak('Are you there?', english())).samples.length > 8000)
+      assert.ok((await quick.speak('Are you there?', plainly)).samples.length > 8000)
       assert.notEqual(quick.pid, hanging)
       assert.throws(() => process.kill(hanging, 0))
     } finally {
@@ -75,30 +116,30 @@ describe('espeak-ng as WASM', () => {
   })
 
   it('refuses what does not start, and says so', async () => {
-    const never = new EspeakWasm({ pace: 155, startMs: 1 })
-    await assert.rejects(never.speak('Hello.', english()), /does not start: no answer within 1 ms/)
-    assert.match(String(await new Espeak({ program: '/nowhere', wasm: never }).available()), /install espeak-ng/)
+    const never = new EspeakWasm({ startMs: 1 })
+    await assert.rejects(never.speak('Hello.', plainly), /does not start: no answer within 1 ms/)
+    assert.match(String(await new Espeak({ program: '/nowhere' }, [never]).available()), /install espeak-ng/)
     never.close()
   })
 
   it('gives up when the time is over, or when it is closed', async () => {
     const limit = new AbortController()
-    const late = espeak.speak('Hello.', { language: 'en', signal: limit.signal })
+    const late = espeak.speak('Hello.', { ...english(), signal: limit.signal })
     const closed = espeak.speak('Hello again.', english())
     const outcomes = Promise.allSettled([late, closed])
-    await espeak.version()
+    await espeak.identity()
     limit.abort()
     espeak.close()
     assert.deepEqual((await outcomes).map(({ status }) => status), ['rejected', 'rejected'])
-    await assert.rejects(espeak.speak('x', { language: 'en', signal: limit.signal }), /time was over/)
+    await assert.rejects(espeak.speak('x', { ...english(), signal: limit.signal }), /time was over/)
   })
 
   it('does not keep its parent alive, nor outlive it', () => {
     const at = (path: string) => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)))
     const script = `
       const { EspeakWasm } = await import(${at('../../engine/voice/espeak-wasm.ts')})
-      const wasm = new EspeakWasm({ pace: 155 })
-      await wasm.speak('Hello.', { language: 'en', signal: new AbortController().signal })
+      const wasm = new EspeakWasm()
+      await wasm.speak('Hello.', { language: 'en', rate: 155, variant: 'Annie', signal: new AbortController().signal })
       console.log(wasm.pid)`
     const args = ['--import', 'tsx', '--input-type=module', '-e', script]
     const ran = spawnSync(process.execPath, args, { timeout: 20_000 })
@@ -110,6 +151,14 @@ describe('espeak-ng as WASM', () => {
     assert.equal(isRunning(pid), false)
   })
 })
+
+/** Pauses of 100 ms and more between sounds, in milliseconds; shorter ones belong to words. */
+function pausesIn(samples: Int16Array): number[] {
+  const powers = framePowers(samples)
+  const floor = powers.reduce((most, power) => Math.max(most, power), 0) / 10_000
+  const sounds = powers.flatMap((power, frame) => (power > floor ? [frame] : []))
+  return sounds.slice(1).map((frame, n) => (frame - (sounds[n] ?? 0) - 1) * 10).filter((ms) => ms >= 100)
+}
 
 /** A process that has ended but was not waited for counts as ended. */
 function isRunning(pid: number): boolean {
@@ -148,12 +197,12 @@ esac
   it('is given the text on its standard input and nothing of it as an argument', async () => {
     const espeak = new Espeak({ program: program('cat sound.wav') })
     assert.equal(await espeak.available(), true)
-    assert.equal(await espeak.version(), '1.51-155')
+    assert.equal(await espeak.identity(), '1.51-Annie-155-2')
     const text = '-f /etc/passwd; $(reboot) `id` "quoted" Grüße'
-    assert.equal((await espeak.speak(text, inLanguage('en-AU'))).length, 1600)
+    assert.equal((await espeak.speak(text, inLanguage('en-AU', 0.9))).samples.length, 1600)
     assert.equal(fs.readFileSync(join(folder, 'text'), 'utf8'), text)
     const given = fs.readFileSync(join(folder, 'arguments'), 'utf8').split('\n')
-    assert.deepEqual(given, ['-v', 'en', '-s', '155', '-b', '1', '--stdin', '--stdout', ''])
+    assert.deepEqual(given, ['-v', 'en+Annie', '-s', '140', '-b', '1', '--stdin', '--stdout', ''])
   })
 
   it('is only asked for languages it has named', async () => {
@@ -166,15 +215,15 @@ esac
 
   it('is refused when it fails or gives no sound', async () => {
     const failing = new Espeak({ program: program('exit 3') })
-    await assert.rejects(failing.speak('x', english()), /ended with code 3/)
+    await assert.rejects(failing.speak('x', english()), /^Error: it ended with code 3$/)
     const silent = new Espeak({ program: program('echo no sound') })
-    await assert.rejects(silent.speak('x', english()), /gave no sound/)
+    await assert.rejects(silent.speak('x', english()), /it is no WAV file/)
   })
 
   it('is killed when the time is over', async () => {
     const limit = new AbortController()
     const espeak = new Espeak({ program: program('echo $$ > pid; mv pid started; exec sleep 60') })
-    const late = assert.rejects(espeak.speak('x', { language: 'en', signal: limit.signal }), /abort/i)
+    const late = assert.rejects(espeak.speak('x', { ...english(), signal: limit.signal }), /it was killed: the time was over/)
     const watcher = fs.watch(folder)
     await new Promise<void>((resolve) => {
       watcher.on('change', () => fs.existsSync(join(folder, 'started')) && resolve())
@@ -191,7 +240,7 @@ esac
   it('is not taken when it does not know itself', async () => {
     fs.writeFileSync(join(folder, 'espeak-ng'), '#!/bin/sh\necho something else\n', { mode: 0o755 })
     const espeak = new Espeak({ program: join(folder, 'espeak-ng') })
-    assert.match(await espeak.version(), /^wasm-/)
+    assert.match(await espeak.identity(), /^wasm-/)
   })
 })
 

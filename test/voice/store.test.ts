@@ -6,6 +6,13 @@ import { soundId, SoundStore } from '../../engine/voice/store.ts'
 import { samplesOf } from '../../engine/voice/wav.ts'
 
 const samples = new Int16Array(800).fill(7)
+/** The bytes of such a sound as a file. */
+const size = 44 + 2 * samples.length
+const hour = 3_600_000
+const day = 24 * hour
+/** When all of this takes place. */
+const now = Date.UTC(2026, 10, 23)
+const unlimited = { unheardFor: 7 * day, mostBytes: Infinity }
 
 describe('the store of sounds', () => {
   let folder = ''
@@ -15,6 +22,8 @@ describe('the store of sounds', () => {
   afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
   const id = soundId('Hello', 'en', 'voice 1')
+  const files = () => fs.readdirSync(folder).sort()
+  const inOrder = (...ids: string[]) => ids.map((one) => `${one}.wav`).sort()
 
   it('names sounds by what they are made from', () => {
     assert.match(id, /^[0-9a-f]{32}$/)
@@ -24,63 +33,133 @@ describe('the store of sounds', () => {
   })
 
   it('finds what it kept, also after a new start', async () => {
-    const kept = await new SoundStore(folder).keep(id, samples, 0)
+    const kept = await new SoundStore(folder).keep(id, samples, now)
     assert.deepEqual(kept, { id, file: join(folder, `${id}.wav`), ms: 100 })
     assert.deepEqual(samplesOf(fs.readFileSync(kept.file)), samples)
     const again = new SoundStore(folder)
-    assert.deepEqual(again.find(id, 0), kept)
+    assert.deepEqual(again.find(id, now), kept)
     assert.deepEqual(await again.samples(kept), samples)
-    assert.equal(again.find(soundId('other'), 0), undefined)
+    assert.equal(again.find(soundId('other'), now), undefined)
   })
 
   it('makes its folder', async () => {
     const deep = join(folder, 'a', 'b')
-    await new SoundStore(deep).keep(id, samples, 0)
+    await new SoundStore(deep).keep(id, samples, now)
     assert.deepEqual(fs.readdirSync(deep), [`${id}.wav`])
   })
 
   it('does not take a file that was cut off, whenever that happened', async () => {
     const store = new SoundStore(folder)
-    const { file } = await store.keep(id, samples, 0)
-    for (const size of [1643, 1000, 44, 20, 0]) {
-      fs.truncateSync(file, size)
-      assert.equal(store.find(id, 0), undefined)
-      if (size !== 44) assert.equal(new SoundStore(folder).size, 0)
-      await store.keep(id, samples, 0)
-      assert.ok(store.find(id, 0))
+    const { file } = await store.keep(id, samples, now)
+    for (const left of [1643, 1000, 44, 20, 0]) {
+      fs.truncateSync(file, left)
+      assert.equal(store.find(id, now), undefined, `${left} bytes`)
+      assert.equal(new SoundStore(folder).find(id, now), undefined)
+      await store.keep(id, samples, now)
+      assert.ok(store.find(id, now))
     }
     fs.rmSync(file)
-    assert.equal(store.find(id, 0), undefined)
+    assert.equal(store.find(id, now), undefined)
     await assert.rejects(store.samples({ id, file, ms: 100 }))
   })
 
-  it('clears away what was not finished, leaves alone what is not its own, and follows no link', async () => {
-    const { file } = await new SoundStore(folder).keep(id, samples, 0)
-    fs.writeFileSync(join(folder, `${id}.1.1.tmp`), 'half')
-    fs.writeFileSync(join(folder, 'notes.txt'), 'mine')
-    fs.symlinkSync(file, join(folder, `${soundId('link')}.wav`))
-    fs.mkdirSync(join(folder, `${soundId('folder')}.wav`))
+  it('follows no link, and takes no folder for a sound', async () => {
     const store = new SoundStore(folder)
-    assert.equal(store.size, 1)
-    assert.ok(fs.existsSync(join(folder, 'notes.txt')))
-    assert.ok(!fs.existsSync(join(folder, `${id}.1.1.tmp`)))
+    const { file } = await store.keep(id, samples, now)
+    const [link, inside] = [soundId('link'), soundId('folder')]
+    fs.symlinkSync(file, join(folder, `${link}.wav`))
+    fs.mkdirSync(join(folder, `${inside}.wav`))
+    for (const each of [link, inside]) assert.equal(store.find(each, now), undefined)
   })
 
   it('leaves nothing behind when it cannot write', async () => {
     const store = new SoundStore(folder)
     fs.mkdirSync(join(folder, `${id}.wav`))
-    await assert.rejects(store.keep(id, samples, 0))
-    assert.deepEqual(fs.readdirSync(folder), [`${id}.wav`])
-    assert.equal(store.find(id, 0), undefined)
+    await assert.rejects(store.keep(id, samples, now))
+    assert.deepEqual(files(), [`${id}.wav`])
+    assert.equal(store.find(id, now), undefined)
   })
 
-  it('forgets what was not heard for long, but not what it must keep', async () => {
-    const store = new SoundStore(folder)
-    const [old, used, fixed] = [soundId('old'), soundId('used'), soundId('fixed')]
-    for (const each of [old, used, fixed]) await store.keep(each, samples, 1000)
-    store.find(used, 5000)
-    assert.equal(await store.forget(2000, new Set([fixed])), 1)
-    assert.equal(store.find(old, 6000), undefined)
-    assert.deepEqual(fs.readdirSync(folder).sort(), [`${fixed}.wav`, `${used}.wav`].sort())
+  describe('shared by two engines', () => {
+    it('each finds at once what the other has made', async () => {
+      const [one, other] = [new SoundStore(folder), new SoundStore(folder)]
+      assert.equal(other.find(id, now), undefined)
+      const kept = await one.keep(id, samples, now)
+      assert.deepEqual(other.find(id, now), kept)
+    })
+
+    it('two that make the same at the same time do no harm, though a voice never speaks twice alike', async () => {
+      const stores = Array.from({ length: 20 }, () => new SoundStore(folder))
+      await Promise.all(stores.map((store, n) => store.keep(id, new Int16Array(800 + 8 * n).fill(n), now)))
+      assert.deepEqual(files(), [`${id}.wav`])
+      const found = stores.map((store) => store.find(id, now))
+      for (const each of found) assert.deepEqual(each, found[0])
+      const heard = await stores[0]!.samples(found[0]!)
+      assert.equal(found[0]!.ms, heard.length / 8)
+      assert.equal(new Set(heard).size, 1, 'it is one of them, whole')
+    })
+
+    it('none removes what a live flow of the other needs, nor what the other has played of late', async () => {
+      const [one, other] = [new SoundStore(folder), new SoundStore(folder)]
+      const [needed, played, old] = [soundId('needed'), soundId('played'), soundId('old')]
+      for (const each of [needed, played, old]) await other.keep(each, samples, now - 8 * day)
+      await other.need([needed], now)
+      other.find(played, now)
+      await markedAs(played, now)
+      assert.equal(await one.tidy({ unheardFor: 7 * day, mostBytes: 2 * size }, now), 1)
+      assert.deepEqual(files(), inOrder(needed, played))
+      assert.equal(await one.tidy({ unheardFor: 7 * day, mostBytes: 0 }, now), 1)
+      assert.deepEqual(files(), inOrder(needed), 'not even when there is no room')
+    })
   })
+
+  describe('is tidied', () => {
+    it('of what nobody has heard for long', async () => {
+      const store = new SoundStore(folder)
+      const [old, used, fixed] = [soundId('old'), soundId('used'), soundId('fixed')]
+      for (const each of [old, used, fixed]) await store.keep(each, samples, now - 8 * day)
+      store.find(used, now - 2 * day)
+      await markedAs(used, now - 2 * day)
+      await store.need([fixed], now)
+      assert.equal(await store.tidy(unlimited, now), 1)
+      assert.equal(store.find(old, now), undefined)
+      assert.deepEqual(files(), inOrder(fixed, used))
+    })
+
+    it('of the oldest first when they take more room than they may', async () => {
+      const store = new SoundStore(folder)
+      const ids = ['three', 'one', 'two'].map((name) => soundId(name))
+      for (const [n, each] of ids.entries()) await store.keep(each, samples, now - [3, 1, 2][n]! * hour)
+      assert.equal(await store.tidy({ ...unlimited, mostBytes: 3 * size }, now), 0)
+      assert.equal(await store.tidy({ ...unlimited, mostBytes: 3 * size - 1 }, now), 1)
+      assert.deepEqual(files(), inOrder(soundId('one'), soundId('two')))
+    })
+
+    it('of what no flow has needed for two days, when there is no room', async () => {
+      const store = new SoundStore(folder)
+      await store.keep(id, samples, now)
+      await store.need([id], now)
+      assert.equal(await store.tidy({ ...unlimited, mostBytes: 0 }, now + 2 * day - 1), 0)
+      await store.need([id], now + 2 * day - 1)
+      assert.equal(await store.tidy({ ...unlimited, mostBytes: 0 }, now + 4 * day - 2), 0)
+      assert.equal(await store.tidy({ ...unlimited, mostBytes: 0 }, now + 4 * day), 1)
+    })
+
+    it('of what was never finished, but not while another engine may be writing it; and of nothing else', async () => {
+      const store = new SoundStore(folder)
+      const [given, fresh] = [`${id}.0123456789ab.tmp`, `${id}.ba9876543210.tmp`]
+      for (const name of [given, fresh, 'notes.txt']) fs.writeFileSync(join(folder, name), 'half')
+      fs.utimesSync(join(folder, given), now / 1000 - 7200, now / 1000 - 7200)
+      fs.utimesSync(join(folder, fresh), now / 1000, now / 1000)
+      await store.tidy({ unheardFor: 0, mostBytes: 0 }, now)
+      assert.deepEqual(files(), [fresh, 'notes.txt'].sort())
+    })
+  })
+
+  /** Marks are set while the call goes on. */
+  async function markedAs(one: string, time: number): Promise<void> {
+    const until = Date.now() + 5000
+    while (Math.abs(fs.statSync(join(folder, `${one}.wav`)).mtimeMs - time) > 1000 && Date.now() < until)
+      await new Promise((resolve) => setImmediate(resolve))
+  }
 })

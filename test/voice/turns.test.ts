@@ -57,6 +57,24 @@ describe('turns', () => {
     assert.deepEqual(begun, ['a', 'b', 'a'])
   })
 
+  it('are given back by those who want nothing any more, and what nobody wants is not done', async () => {
+    const { begun, run, end } = work()
+    const turns = new Turns<string>(1)
+    const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()]
+    void turns.take('running', true, run('running'), first.signal)
+    const unwanted = assert.rejects(turns.take('x', true, run('x'), first.signal), /nobody waits/)
+    const shared = turns.take('y', true, run('y'), second.signal)
+    void turns.take('y', true, run('y'), third.signal)
+    first.abort()
+    second.abort()
+    await unwanted
+    await end('running')
+    assert.deepEqual(begun, ['running', 'y'])
+    third.abort()
+    await end('y')
+    assert.equal(await shared, 'y', 'what has begun is ended')
+  })
+
   it('refuse what waits when they end', async () => {
     const { run, end } = work()
     const turns = new Turns<string>(1)

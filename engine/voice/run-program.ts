@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { constants, accessSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** What a program is given beside its arguments. */
+export type ProgramTask = {
+  /** What it reads on its standard input. */
+  input: string
+  /** When it is killed, with all that it has started. */
+  signal: AbortSignal
+  /** In bytes; a program that writes more is killed. */
+  mostOutput: number
+}
+
+/**
+ * What a program writes to its standard output, run without a shell, in a process group of its own, with nothing of
+ * this process's environment but where programs and their data are. Rejects with one clause that holds nothing of the
+ * input: `it ended with code 3`.
+ */
+export function runProgram(program: string, args: readonly string[], task: ProgramTask): Promise<Buffer> {
+  const { input, signal, mostOutput } = task
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new Error('it was not started: the time was over'))
+    const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: reducedEnvironment() })
+    const fail = (why: string): void => {
+      if (child.pid !== undefined) killGroup(child.pid)
+      // Whoever has left the group may hold this open.
+      child.stdout.destroy()
+      reject(new Error(why))
+    }
+    const late = (): void => fail('it was killed: the time was over')
+    signal.addEventListener('abort', late, { once: true })
+    const output: Buffer[] = []
+    let bytes = 0
+    child.stdout.on('data', (piece: Buffer) => {
+      output.push(piece)
+      bytes += piece.length
+      if (bytes > mostOutput) fail(`it wrote more than ${mostOutput / 1_000_000} MB`)
+    })
+    child.on('error', (error) => reject(new Error(`it does not start: ${startWords(error)}`)))
+    // It may end before it has read all: that shows in its exit code.
+    child.stdin.on('error', () => {})
+    child.on('close', (code, killed) => {
+      signal.removeEventListener('abort', late)
+      if (code === 0) resolve(Buffer.concat(output))
+      else reject(new Error(`it ended with ${killed ?? `code ${code}`}`))
+    })
+    child.stdin.end(input)
+  })
+}
+
+/** Whether there is such a program: a path, or a name that is looked for where programs are. */
+export function isProgram(program: string): boolean {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const files = program.includes('/') ? [program] : folders.map((folder) => join(folder, program))
+  return files.some((file) => {
+    try {
+      accessSync(file, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+function reducedEnvironment(): Record<string, string> {
+  const { PATH, HOME } = process.env
+  return { ...(PATH ? { PATH } : {}), ...(HOME ? { HOME } : {}), LANG: 'C.UTF-8' }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function startWords(error: Error): string {
+  const code = 'code' in error ? error.code : undefined
+  return code === 'ENOENT' ? 'there is no such program' : code === 'EACCES' ? 'it may not be run' : error.message
+}

@@ -1,0 +1,160 @@
+import type { Clock, Log, Sound } from '../ports.ts'
+import { evened } from './level.ts'
+import type { Samples, VoiceProvider } from './provider.ts'
+import { forTelephone } from './resample.ts'
+import { TooLate, withinTime } from './time-limit.ts'
+import { Turns } from './turns.ts'
+
+/** How long a voice that failed is left alone, in milliseconds; doubles with each failure up to the second. */
+const [firstPause, longestPause] = [1000, 60_000]
+/** For so long after a failure it counts as failing, if it has not spoken since. Milliseconds. */
+const toldFor = 900_000
+
+/** A text to be spoken, without anything that is no speech. */
+export type Speech = { text: string; language: string; pace: number }
+
+/** Who wants it. `gone`: not any more. `evenIfFailing`: nobody else can be asked. */
+export type Asking = { urgent: boolean; gone: AbortSignal; evenIfFailing: boolean }
+
+/** Left alone. `down`: it hangs or is not there, and asking it helps nobody; else it may have failed over one text. */
+type Rest = { why: string; until: number; pause: number; down: boolean }
+
+export type SpeakerPorts = {
+  clock: Clock
+  log: Log
+  /** It speaks again after it had failed. */
+  onBack(): void
+}
+
+/** One voice: its turns, its time limit, and the pauses in which it is left alone. */
+export class Speaker {
+  readonly voice: VoiceProvider
+  /** Sounds it made; times it failed; sounds that another voice had to make in its place. */
+  readonly counts = { spoken: 0, failed: 0, replaced: 0 }
+  private readonly ports: SpeakerPorts
+  private readonly turns: Turns<Sound>
+  private readonly identities = new Map<string, string | undefined>()
+  private readonly ended = new AbortController()
+  private there = false
+  private looking: Promise<true | string> | undefined
+  private rest: Rest | undefined
+
+  constructor(voice: VoiceProvider, ports: SpeakerPorts) {
+    this.voice = voice
+    this.ports = ports
+    this.turns = new Turns(voice.limits.atOnce)
+  }
+
+  get name(): string {
+    return this.voice.name
+  }
+
+  /** Why it has failed lately and not spoken since; undefined when all is well. */
+  get fails(): string | undefined {
+    const { rest } = this
+    return rest && this.ports.clock.now() < rest.until + toldFor ? rest.why : undefined
+  }
+
+  /** Whether it may be asked: `failing` only when nobody else can be. */
+  get state(): 'ready' | 'failing' | 'down' {
+    const { rest } = this
+    if (!rest || this.ports.clock.now() >= rest.until) return 'ready'
+    return rest.down ? 'down' : 'failing'
+  }
+
+  /** What makes its sounds what they are; undefined when it does not speak the language. Asked once. */
+  identity(language: string): string | undefined | Promise<string | undefined> {
+    if (this.identities.has(language)) return this.identities.get(language)
+    const keep = (identity: string | undefined): string | undefined => {
+      this.identities.set(language, identity)
+      return identity
+    }
+    const fail = (error: unknown): undefined => this.failed(error, true)
+    try {
+      const identity = this.voice.identity(language)
+      return identity instanceof Promise ? identity.then(keep).catch(fail) : keep(identity)
+    } catch (error) {
+      return fail(error)
+    }
+  }
+
+  /** Speaks when it is its turn, and hands the sound, made even, to `keep`. */
+  speak(id: string, speech: Speech, asking: Asking, keep: (samples: Int16Array) => Promise<Sound>): Promise<Sound> {
+    const turn = async (): Promise<Sound> => keep(await this.speakNow(speech, asking.evenIfFailing))
+    return this.turns.take(id, asking.urgent, turn, asking.gone)
+  }
+
+  close(why: Error): void {
+    this.turns.end(why)
+    this.ended.abort(why)
+    this.voice.close?.()
+  }
+
+  private async speakNow(speech: Speech, evenIfFailing: boolean): Promise<Int16Array> {
+    const { text, ...task } = speech
+    const { state } = this
+    const { clock } = this.ports
+    const { ms } = this.voice.limits
+    const ended = this.ended.signal
+    ended.throwIfAborted()
+    // It failed while this one waited for its turn.
+    if (state === 'down' || (state === 'failing' && !evenIfFailing)) throw new Error(this.fails)
+    let there = false
+    try {
+      await withinTime(clock, ms, () => this.beThere(), ended)
+      there = true
+      const spoken = await withinTime(clock, ms, (signal) => this.voice.speak(text, { ...task, signal }), ended)
+      const samples = listened(spoken, speech)
+      this.spoke()
+      return samples
+    } catch (error) {
+      if (!ended.aborted) this.failed(error, !there || error instanceof TooLate)
+      throw error
+    }
+  }
+
+  private async beThere(): Promise<void> {
+    if (this.there) return
+    this.looking ??= this.voice.available().catch(words).finally(() => (this.looking = undefined))
+    const there = await this.looking
+    if (there !== true) throw new Error(there)
+    this.there = true
+  }
+
+  private spoke(): void {
+    this.counts.spoken++
+    if (!this.rest) return
+    this.rest = undefined
+    this.ports.log.info({ voice: this.name }, `the voice ${this.name} speaks again`)
+    this.ports.onBack()
+  }
+
+  private failed(error: unknown, down: boolean): undefined {
+    const { ports, rest, name } = this
+    const why = words(error)
+    this.counts.failed++
+    this.there = false
+    this.looking = undefined
+    // Said once, not each time that it is tried in vain.
+    if (!rest)
+      ports.log.warn({ voice: name }, `the voice ${name} fails: ${why}; it is left alone for a while and tried again`)
+    // Several that were under way fail together: that is one failure.
+    const growing = !rest || ports.clock.now() >= rest.until
+    const pause = growing ? Math.min(longestPause, (rest?.pause ?? firstPause / 2) * 2) : rest.pause
+    const until = growing ? ports.clock.now() + pause : rest.until
+    this.rest = { why, until, pause, down: down || (!growing && rest.down) }
+  }
+}
+
+/** What a voice gave, for the telephone. Throws when that cannot be the text. */
+function listened({ samples, rate }: Samples, { text, pace }: Speech): Int16Array {
+  const seconds = samples.length / rate
+  // Nobody needs a second for each letter, not even of a number. Told before any work is done on it.
+  if (seconds > (10 + text.length) / Math.min(1, pace))
+    throw new Error(`it gave ${Math.round(seconds)} s of sound for ${text.length} characters`)
+  const sound = evened(forTelephone(samples, rate))
+  if (sound.length === 0 && /[\p{L}\p{N}]/u.test(text)) throw new Error('it gave nothing but silence')
+  return sound
+}
+
+export const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
