@@ -41,6 +41,8 @@ export class LiveHotlines {
   private readonly begun: Promise<void>
   private begin = (): void => {}
   private readonly told = new Set<Hotline>()
+  /** Newer versions whose prompts could not be made, by their hashes: the ones before answer, and these are tried again. */
+  private readonly waiting = new Map<string, Hotline>()
   private cancelRetry: (() => void) | undefined
   private closed = false
 
@@ -87,21 +89,25 @@ export class LiveHotlines {
     }
     this.begin()
     await Promise.all(waiting.map((hotline) => this.making.get(hotline)))
-    this.cancelRetry?.()
-    if (!this.closed && this.live.some((hotline) => !this.ready.has(hotline)))
-      this.cancelRetry = this.ports.clock.after(retryMs, () => void this.prepare())
+    this.tryAgain()
   }
 
-  /** Takes what has been read anew. Resolves when every good version answers; what came of each is logged. */
+  /**
+   * Takes what has been read anew. Resolves when every good version answers; what came of each is logged. What is read
+   * while this goes on need not wait, for a prompt of one hotline must not hold up the news of another: whatever is
+   * ready first, only the versions read last come to answer.
+   */
   async reload(all: Hotline[]): Promise<void> {
     const before = this.all
     this.all = all
+    for (const hash of this.waiting.keys()) if (!all.some(({ compiled }) => compiled?.flow.hash === hash)) this.waiting.delete(hash)
     await Promise.all(all.map((hotline) => this.renew(hotline, before.find(({ name }) => name === hotline.name))))
     for (const { name } of this.live)
-      if (!all.some((one) => one.name === name)) {
+      if (!this.all.some((one) => one.name === name)) {
         this.answering.delete(name)
         this.ports.log.warn({ hotline: name }, `${name} is gone from the folder and answers no new calls`)
       }
+    this.tryAgain()
   }
 
   /** Answers no new calls; those under way are not touched. */
@@ -110,9 +116,18 @@ export class LiveHotlines {
     this.cancelRetry?.()
   }
 
+  /** In a while, if anything is missing. */
+  private tryAgain(): void {
+    this.cancelRetry?.()
+    if (this.closed || (this.waiting.size === 0 && this.live.every((hotline) => this.ready.has(hotline)))) return
+    this.cancelRetry = this.ports.clock.after(retryMs, () => {
+      void Promise.all([...this.waiting.values()].map((hotline) => this.replace(hotline))).then(() => this.prepare())
+    })
+  }
+
   private async renew(hotline: Hotline, before: Hotline | undefined): Promise<void> {
     const { name, compiled, mistakes } = hotline
-    const { log, voices } = this.ports
+    const { log } = this.ports
     const old = this.answering.get(name)
     if (!compiled) {
       // Said when it is new, and not each time that another file is saved.
@@ -122,16 +137,29 @@ export class LiveHotlines {
       for (const mistake of mistakes) if (!mistake.warning) log.error({ hotline: name }, mistake.message)
       return
     }
-    if (old?.compiled?.flow.hash === compiled.flow.hash) return
+    if (old?.compiled?.flow.hash !== compiled.flow.hash) await this.replace(hotline)
+  }
+
+  /** Has a new version answer as soon as its prompts are there. */
+  private async replace(hotline: Hotline): Promise<void> {
+    const { log, voices } = this.ports
+    const { name } = hotline
+    const compiled = hotline.compiled!
+    const { hash } = compiled.flow
     const { missing } = await voices.prepare(compiled.fixedPrompts)
     await voices.prepareValues?.(compiled.withValues)
     // Saved once more meanwhile: that version is the one to come.
-    if (this.closed || !this.all.includes(hotline)) return
-    if (missing[0] && old && this.ready.has(old))
-      return log.error({ hotline: name }, `the new version of ${name} has ${missing.length} prompts that cannot be made (${missing[0].why}); the version before goes on answering`)
+    const old = this.answering.get(name)
+    if (this.closed || !this.all.includes(hotline) || old === hotline) return
+    if (missing[0] && old && this.ready.has(old)) {
+      if (!this.waiting.has(hash))
+        log.error({ hotline: name }, `the new version of ${name} has ${missing.length} prompts that cannot be made (${missing[0].why}); the version before goes on answering; trying again`)
+      return void this.waiting.set(hash, hotline)
+    }
+    this.waiting.delete(hash)
     if (!missing[0]) this.ready.add(hotline)
     this.goLive(hotline)
-    log.info({ hotline: name, flow: compiled.flow.hash }, `the new version of ${name} answers new calls${old ? '; calls under way end on the one before' : ''}`)
+    log.info({ hotline: name, flow: hash }, `the new version of ${name} answers new calls${old ? '; calls under way end on the one before' : ''}`)
   }
 
   private goLive(hotline: Hotline): void {

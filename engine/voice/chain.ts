@@ -28,7 +28,7 @@ export type ChainOptions = {
 export type Choice = { speaker: Speaker; id: string }
 
 /**
- * What is to be made. `until`: when the caller has waited long enough, in milliseconds since 1970; without it nobody
+ * What is to be made. `until`: when the caller has waited long enough, by the steady clock; without it nobody
  * waits. `spare`: a voice that has failed is not to be asked, for there is a sound already.
  */
 export type Task = {
@@ -108,7 +108,7 @@ export class Chain {
           timers.push(this.clock.after(Math.min(patience, lastBegins / (asked.length - 1)), begin))
       }
       if (task.until !== undefined) {
-        const left = Math.max(0, task.until - this.clock.now())
+        const left = Math.max(0, task.until - this.clock.steady())
         const tooLong = (): void => reject(new Error(['it took too long for a caller who waits', ...whys].join('; ')))
         timers.push(this.clock.after(left, () => over(tooLong)))
       }

@@ -2,6 +2,7 @@ import { toUSVString } from 'node:util'
 import { z } from 'zod'
 import { askServer } from './ask-server.ts'
 import { decodeFrom } from './decode.ts'
+import { faded } from './fade.ts'
 import { evened, joined } from './level.ts'
 import { serverUrl, timeout, voiceName, voiceOptions } from './options.ts'
 import { inParts, type TextPart } from './parts.ts'
@@ -15,8 +16,6 @@ const longestPart = 200
 const mostBytes = 2_000_000
 /** At this pace and below it is asked to speak slowly; it knows no other paces. */
 const slowPace = 0.75
-/** How the ends of a part fade, in milliseconds: where sounds meet, there is no click. */
-const fadeMs = 5
 /** The pause behind a part, in milliseconds, beside the up to 60 ms that the parts bring along. */
 const pauses = { sentence: 230, clause: 60, word: 0 }
 
@@ -89,8 +88,3 @@ async function soundOf(url: string, signal: AbortSignal): Promise<Samples> {
 }
 
 const silence = (ms: number): Int16Array => new Int16Array((ms * telephoneRate) / 1000)
-
-function faded(samples: Int16Array): Int16Array {
-  const fade = (fadeMs * telephoneRate) / 1000
-  return samples.map((sample, n) => Math.round(sample * Math.min(1, n / fade, (samples.length - 1 - n) / fade)))
-}

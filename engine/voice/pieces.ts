@@ -3,6 +3,7 @@ import { packFor, ways, type LanguagePack, type Way } from '../saying/index.ts'
 import { examplesSaid, inPieces, valueAloud } from '../saying/pieces.ts'
 import { pauseMs } from '../saying/length.ts'
 import { longestSaid } from '../saying/plain.ts'
+import { faded } from './fade.ts'
 
 /** A sound within a part, as a part of its own, and the silence before it, in milliseconds. */
 export type Stretch = { part: PromptPart; pause: number }
@@ -103,9 +104,6 @@ const isWay = (way: string): way is Way => (ways as readonly string[]).includes(
 const wordsOf = (piece: PromptPiece | undefined): string => (piece && !('way' in piece) ? piece.text : '')
 const recordingOf = (piece: PromptPiece): string | undefined => ('way' in piece ? undefined : piece.recording)
 
-/** Fades at both ends, in samples: 4 ms. */
-const fade = 32
-
 /** Sounds put one behind the other with the pauses before them, at 8,000 samples a second; no seam clicks. */
 export function stitched(sounds: readonly { samples: Int16Array; pause: number }[]): Int16Array {
   const silences = sounds.map(({ pause }, i) => (i === 0 ? 0 : pause * 8))
@@ -113,9 +111,8 @@ export function stitched(sounds: readonly { samples: Int16Array; pause: number }
   let at = 0
   for (const [i, { samples }] of sounds.entries()) {
     at += silences[i]!
-    const { length } = samples
-    for (let n = 0; n < length; n++) all[at + n] = Math.round(samples[n]! * Math.min(1, (n + 0.5) / fade, (length - n - 0.5) / fade))
-    at += length
+    all.set(faded(samples), at)
+    at += samples.length
   }
   return all
 }

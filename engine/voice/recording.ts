@@ -1,5 +1,6 @@
 import { spokenMs } from '../saying/length.ts'
 import { decode } from './decode.ts'
+import { faded } from './fade.ts'
 import { evened, framePowers } from './level.ts'
 import { forTelephone, telephoneRate } from './resample.ts'
 import { msOf } from './wav.ts'
@@ -26,8 +27,6 @@ const audible = -60
 const [lead, tail] = [100, 200]
 /** A click of the mouse is shorter than this many stretches of 10 ms, and no word is. */
 const shortestWord = 5
-/** The sound rises from nothing and falls to nothing within so many milliseconds, so that its ends do not click. */
-const fadeMs = 5
 
 /**
  * Reads a recording, WAV, MP3, FLAC or Ogg. What lies under the telephone's band (hum, steps, wind) is taken out,
@@ -119,11 +118,6 @@ function highPassed(samples: Int16Array): Int16Array {
     })
   }
   return Int16Array.from(signal, (value) => Math.max(-32_768, Math.min(32_767, Math.round(value))))
-}
-
-function faded(samples: Int16Array): Int16Array {
-  const length = Math.min((fadeMs * telephoneRate) / 1000, samples.length / 2)
-  return samples.map((sample, n) => Math.round(sample * Math.min(1, n / length, (samples.length - 1 - n) / length)))
 }
 
 /** The sample at which a stretch of 10 ms begins. */

@@ -1,4 +1,5 @@
 import type { Clock, Log, Sound } from '../ports.ts'
+import { softened } from './fade.ts'
 import { evened } from './level.ts'
 import type { Samples, VoiceProvider } from './provider.ts'
 import { forTelephone } from './resample.ts'
@@ -52,13 +53,13 @@ export class Speaker {
   /** Why it has failed lately and not spoken since; undefined when all is well. */
   get fails(): string | undefined {
     const { rest } = this
-    return rest && this.ports.clock.now() < rest.until + toldFor ? rest.why : undefined
+    return rest && this.ports.clock.steady() < rest.until + toldFor ? rest.why : undefined
   }
 
   /** Whether it may be asked: `failing` only when nobody else can be. */
   get state(): 'ready' | 'failing' | 'down' {
     const { rest } = this
-    if (!rest || this.ports.clock.now() >= rest.until) return 'ready'
+    if (!rest || this.ports.clock.steady() >= rest.until) return 'ready'
     return rest.down ? 'down' : 'failing'
   }
 
@@ -139,9 +140,9 @@ export class Speaker {
     if (!rest)
       ports.log.warn({ voice: name }, `the voice ${name} fails: ${why}; it is left alone for a while and tried again`)
     // Several that were under way fail together: that is one failure.
-    const growing = !rest || ports.clock.now() >= rest.until
+    const growing = !rest || ports.clock.steady() >= rest.until
     const pause = growing ? Math.min(longestPause, (rest?.pause ?? firstPause / 2) * 2) : rest.pause
-    const until = growing ? ports.clock.now() + pause : rest.until
+    const until = growing ? ports.clock.steady() + pause : rest.until
     this.rest = { why, until, pause, down: down || (!growing && rest.down) }
   }
 }
@@ -152,7 +153,7 @@ function listened({ samples, rate }: Samples, { text, pace }: Speech): Int16Arra
   // Nobody needs a second for each letter, not even of a number. Told before any work is done on it.
   if (seconds > (10 + text.length) / Math.min(1, pace))
     throw new Error(`it gave ${Math.round(seconds)} s of sound for ${text.length} characters`)
-  const sound = evened(forTelephone(samples, rate))
+  const sound = softened(evened(forTelephone(samples, rate)))
   if (sound.length === 0 && /[\p{L}\p{N}]/u.test(text)) throw new Error('it gave nothing but silence')
   return sound
 }

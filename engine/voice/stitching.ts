@@ -44,7 +44,7 @@ export class Stitching {
     return sounds.every(({ sound }) => sound) ? store.find(idOf(sounds), clock.now()) : undefined
   }
 
-  /** `until`: when the caller who waits has waited long enough, in milliseconds since 1970. */
+  /** `until`: when the caller who waits has waited long enough, by the steady clock. */
   async make(stretches: readonly Stretch[], until: number | undefined): Promise<Sound> {
     const { make, keep, store } = this.ports
     const sounds = await Promise.all(stretches.map(async ({ part, pause }) => ({ sound: await make(part, until), pause })))

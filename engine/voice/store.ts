@@ -6,7 +6,7 @@ import type { Sound } from '../ports.ts'
 import { countSamples, msOf, samplesOf, wavOf } from './wav.ts'
 
 /** Changes when the same text in the same voice is made into another sound: level, trim, pauses, reading. */
-const formatVersion = '2'
+const formatVersion = '4'
 
 const day = 86_400_000
 /** For how long ahead a sound is marked as needed; it is to be marked anew once a day. */

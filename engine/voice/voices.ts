@@ -73,7 +73,7 @@ export class Voices implements Voice {
 
   /** At once when the sound is there; else it is made, before anything that is only being prepared. */
   sound(prompt: Prompt): Sound | Promise<Sound> {
-    return this.find(prompt) ?? this.make(prompt, this.clock.now() + urgentMs)
+    return this.find(prompt) ?? this.make(prompt, this.clock.steady() + urgentMs)
   }
 
   /** These recordings are known from now on, too. */
@@ -188,7 +188,7 @@ export class Voices implements Voice {
     return reading(part.text, part.language).text ? undefined : this.store.find(nothingId, this.clock.now())
   }
 
-  /** `until`: when the caller who waits has waited long enough, in milliseconds since 1970. */
+  /** `until`: when the caller who waits has waited long enough, by the steady clock. */
   private async make(prompt: Prompt, until?: number): Promise<Sound> {
     if (this.closed) throw failure('the voices are closed')
     const parts = await Promise.all(prompt.map((part) => this.partSound(part, until)))

@@ -18,6 +18,7 @@ class Folder {
   readonly lines: string[] = []
   readonly kept: string[] = []
   readonly missing = new Set<string>()
+  private readonly held = new Map<string, Promise<void>>()
   readonly live: LiveHotlines
 
   constructor() {
@@ -25,6 +26,7 @@ class Folder {
     const say = (_: object, words: string): void => void this.lines.push(words)
     const voices = {
       prepare: async (prompts: { text: string }[][]) => {
+        await Promise.all(prompts.flat().map(({ text }) => this.held.get(text)))
         const one = prompts.flat().find(({ text }) => this.missing.has(text))
         return { missing: one ? [{ why: 'no voice for en' }] : [] }
       },
@@ -37,6 +39,13 @@ class Folder {
     mkdirSync(join(this.path, name), { recursive: true })
     writeFileSync(join(this.path, name, 'hotline.yaml'), `hotline: ${name}\nnumbers: ["${number}"]\nstart: a\nsteps:\n  a: { say: ${says}, next: hang-up }\n`)
     return this
+  }
+
+  /** The voice takes its time over this text, until the function returned is called. */
+  holds(text: string): () => void {
+    let release = (): void => {}
+    this.held.set(text, new Promise((resolve) => (release = resolve)))
+    return release
   }
 
   read(): Hotline[] {
@@ -144,6 +153,43 @@ describe('a flow that is saved while it answers', () => {
     await folder.saves('desk', 'Good day.').live.reload(folder.read())
     assert.equal(folder.says('100'), 'Hello.')
     assert.match(folder.lines[0]!, /the new version of desk has 1 prompts that cannot be made \(no voice for en\)/)
+  })
+
+  it('is tried again until its prompts can be made, and then answers; it is said once that they cannot', async () => {
+    folder.missing.add('Good day.')
+    await folder.saves('desk', 'Good day.').live.reload(folder.read())
+    folder.clock.pass(30_000)
+    await settled()
+    await folder.live.reload(folder.read())
+    assert.equal(folder.says('100'), 'Hello.')
+    assert.equal(folder.lines.length, 1)
+    folder.missing.clear()
+    folder.clock.pass(30_000)
+    await settled()
+    assert.equal(folder.says('100'), 'Good day.')
+    assert.equal(folder.clock.pending, 0, 'nothing is tried any more')
+  })
+
+  it('and then mended is not tried again', async () => {
+    folder.missing.add('Good day.')
+    await folder.saves('desk', 'Good day.').live.reload(folder.read())
+    await folder.saves('desk', 'Hello.').live.reload(folder.read())
+    folder.missing.clear()
+    folder.clock.pass(60_000)
+    await settled()
+    assert.equal(folder.says('100'), 'Hello.')
+    assert.equal(folder.clock.pending, 0)
+  })
+
+  it('while another reload waits for its prompts does not wait for those, and the last one counts', async () => {
+    const slow = folder.holds('Good day.')
+    const first = folder.saves('desk', 'Good day.').live.reload(folder.read())
+    const second = folder.saves('desk', 'Good evening.').saves('new', 'Hi.', '300').live.reload(folder.read())
+    await second
+    assert.deepEqual([folder.says('100'), folder.says('300')], ['Good evening.', 'Hi.'])
+    slow()
+    await first
+    assert.deepEqual([folder.says('100'), folder.says('200'), folder.says('300')], ['Good evening.', 'Welcome.', 'Hi.'], 'nothing is taken away that came meanwhile')
   })
 
   it('is not read again because another one was saved', async () => {

@@ -15,16 +15,15 @@ mkdirSync(folder, { recursive: true })
 const station = await vaccinationStation()
 const languages = { en: 'English', de: 'German' } as const
 type Kept = { file: string; title: string; conversation: Conversation }
-const kept: Kept[] = []
+let kept: Kept[]
 try {
-  for (const scene of scenes)
-    for (const language of ['en', 'de'] as const) {
-      const conversation = await heard(station, scene, language)
-      const file = `${scene.name}.${language}.ogg`
-      await keep(conversation, join(folder, file))
-      kept.push({ file, title: `${scene.title}, in ${languages[language]}`, conversation })
-      console.log(`${file}: ${Math.round(conversation.samples.length / 8000)} s`)
-    }
+  kept = await Promise.all(scenes.flatMap((scene) => (['en', 'de'] as const).map(async (language) => {
+    const conversation = await heard(station, scene, language)
+    const file = `${scene.name}.${language}.ogg`
+    await keep(conversation, join(folder, file))
+    console.log(`${file}: ${Math.round(conversation.samples.length / 8000)} s`)
+    return { file, title: `${scene.title}, in ${languages[language]}`, conversation }
+  })))
 } finally {
   await station.close()
 }
@@ -73,13 +72,20 @@ ${all.map(section).join('\n')}
 `
 }
 
-const section = ({ file, title, conversation }: Kept): string => `<section>
+function section({ file, title, conversation }: Kept): string {
+  return `<section>
 <h2>${title}</h2>
 <audio controls preload="none" src="${file}"></audio>
 <ol>
 ${conversation.prompts.map(({ text, from }) => `<li><time>${clock(from)}</time> <button value="${Math.max(0, from / 1000 - 0.1).toFixed(1)}">${escaped(text)}</button></li>`).join('\n')}
 </ol>
 </section>`
+}
 
-const clock = (ms: number): string => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+function clock(ms: number): string {
+  return `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}

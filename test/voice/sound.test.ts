@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { faded, softened } from '../../engine/voice/fade.ts'
 import { evened, joined } from '../../engine/voice/level.ts'
 import { forTelephone } from '../../engine/voice/resample.ts'
 import { countSamples, msOf, readWav, samplesOf, wavOf } from '../../engine/voice/wav.ts'
@@ -128,5 +129,26 @@ describe('WAV files', () => {
     for (let length = 0; length < file.length; length++) {
       assert.throws(() => readWav(file.subarray(0, length)), /^Error: it is (no WAV file|damaged: [a-z ]+ WAV file[a-z ]*|cut off: .*)$/i, `${length} bytes`)
     }
+  })
+})
+
+describe('clicks', () => {
+  const still = new Int16Array(800)
+  const cut = faded(tone(400, 8000)).subarray(0, 2405) // ends at a peak
+  const steps = (samples: Int16Array): number =>
+    samples.reduce((most, sample, n) => Math.max(most, n === 0 ? 0 : Math.abs(sample - samples[n - 1]!)), 0)
+
+  it('there is none where a sound that was cut off hard stands beside a pause; all else stays', () => {
+    const hard = joined([still, cut, still], 0)
+    assert.ok(steps(hard) > 9000)
+    const soft = softened(hard)
+    assert.ok(steps(soft) < 3500, `${steps(soft)}`)
+    assert.deepEqual(soft.subarray(0, 3190), hard.subarray(0, 3190))
+  })
+
+  it('there is none at the ends of what is put together', () => {
+    const soft = faded(cut)
+    assert.deepEqual([soft.at(0), soft.at(-1)], [0, 0])
+    assert.deepEqual(soft.subarray(32, 2372), cut.subarray(32, 2372))
   })
 })
