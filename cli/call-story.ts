@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon'
 import type { HeardPrompt } from '../engine/call/heard.ts'
-import { seconds } from '../engine/health/state.ts'
+import { seconds } from '../engine/health/trouble.ts'
 import type { Happening, Told } from '../engine/journal/reader.ts'
 import type { StoredCall } from '../engine/journal/store.ts'
 import { ownName } from '../engine/language/step-names.ts'
+import { timerInWords } from './timer-words.ts'
 
 /** How numbers are shown: as they are, or the last three digits alone. */
 export type Numbers = 'whole' | 'masked'
@@ -33,14 +34,37 @@ export function storyInWords(
   const waited = waits ? `, waited ${waits.count === 1 ? 'once' : `${waits.count} times`} for a voice, ${seconds(waits.longest)} at most` : ''
   const more = `  dialled ${facts.called}, line ${facts.line}, language ${language}, flow ${flow.slice(0, 12)}${waited}`
   const prompts = new Map(heard.map((one) => [one.play, one]))
-  const lines = story.flatMap(({ at, event, effects }, index) => [
-    `${clock(at, 'HH:mm:ss.SSS')}  ${eventInWords(event)}`,
-    ...effects.map((effect) => {
-      const prompt = effect.type === 'play' ? prompts.get(Number(effect.id)) : undefined
-      return `              ${prompt ? heardInWords(prompt, story.slice(index + 1)) : effectInWords(effect, numbers)}`
-    }),
-  ])
-  return [callInShort(call, numbers), more, '', ...lines].join('\n')
+  const lines = story.flatMap(({ at, event, effects }, index): Line[] => {
+    const after = story.slice(index + 1)
+    return [
+      { at, words: event.type === 'arrived' && index > 0 ? askedAgain : eventInWords(event) },
+      ...effects.map((effect) => {
+        // Of a prompt that begins again only the last time is known how much was heard.
+        const heardHere = effect.type === 'play' && !after.some((later) => later.effects.some((one) => isSamePlay(one, effect)))
+        const prompt = heardHere ? prompts.get(Number(effect.id)) : undefined
+        const again = event.type === 'resumed' ? ' again' : ''
+        return { words: prompt ? heardInWords(prompt, after) : effectInWords(effect, numbers) + (effect.type === 'play' ? again : '') }
+      }),
+    ]
+  })
+  return [callInShort(call, numbers), more, '', ...withSilence(lines, call).map(lineInWords)].join('\n')
+}
+
+/** A line of a story: something that happened, or what followed from it. */
+type Line = { at?: number; words: string }
+
+const lineInWords = ({ at, words }: Line): string => `${at === undefined ? ' '.repeat(12) : clock(at, 'HH:mm:ss.SSS')}  ${words}`
+
+const askedAgain = 'a secret answer was lost with the process before: it is asked for again'
+
+const isSamePlay = (one: Told, other: Told): boolean => one.type === 'play' && one.id === other.id
+
+/** The longest silence stands where it began, when it was one that a caller notices. */
+function withSilence(lines: readonly Line[], { deadAir, silentFrom }: StoredCall): Line[] {
+  if (silentFrom === undefined || deadAir < 1000) return [...lines]
+  const next = lines.findIndex(({ at = -Infinity }) => at > silentFrom)
+  const at = next < 0 ? lines.length : next
+  return [...lines.slice(0, at), { at: silentFrom, words: `nothing is to be heard from here on, for ${seconds(deadAir)}` }, ...lines.slice(at)]
 }
 
 const clock = (ms: number, format: string): string => DateTime.fromMillis(ms).setLocale('en').toFormat(format)
@@ -71,7 +95,7 @@ function eventInWords(event: Told): string {
     case 'prompt-finished':
       return event.failed ? 'the prompt could not be played' : 'the prompt is over'
     case 'timer-fired':
-      return `time is up: ${text(event.timer)}`
+      return timerInWords(text(event.timer))
     case 'agent-answered':
       return `an agent answers: ${text(event.agent)}`
     case 'queue-left':
@@ -92,6 +116,10 @@ function eventInWords(event: Told): string {
       return 'Asterisk has taken the call back'
     case 'lost':
       return 'was over when the engine came back'
+    case 'resumed':
+      return `Callwright had ended or was cut off; another process goes on with the call, ${time(event.after)} later`
+    case 'journal-begun':
+      return 'the journal was damaged or gone, and begins anew: what was before is forgotten'
     case 'ended':
       return `the call is over, ended by the ${text(event.by)}`
     default:

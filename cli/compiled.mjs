@@ -1,7 +1,7 @@
 // The program as JavaScript, so that an engine that was killed is back soon. Plain JavaScript: it runs before the rest.
 import { createHash } from 'node:crypto'
 import {
-  existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync,
+  chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -14,8 +14,9 @@ const unusedFor = 7 * 86_400_000
 
 /**
  * Where the program lies compiled, with the packages it uses, as a URL: made once for each state of its sources. Loading
- * some two hundred files of TypeScript and as many of packages one by one takes three times as long as loading this. Undefined when it cannot be made, as in a folder that is
- * read-only, or with a source that does not parse: then the files are loaded.
+ * some two hundred files of TypeScript and as many of packages one by one takes three times as long as loading this.
+ * Undefined when it is not there and cannot be made, as in a folder that is read-only, or with a source that does not
+ * parse: then the files are loaded.
  * @param {string} [kept] the folder for what is made
  * @returns {Promise<string | undefined>}
  */
@@ -24,10 +25,22 @@ export async function compiled(kept = cache) {
   const main = join(folder, 'main.js')
   try {
     if (!existsSync(main)) await compile(folder, kept)
-    else utimesSync(folder, new Date(), new Date())
+    else silently(() => utimesSync(folder, new Date(), new Date()))
     return pathToFileURL(main).href
   } catch {
     return undefined
+  }
+}
+
+/**
+ * What matters to those who come later alone: this one may not be allowed to write.
+ * @param {() => void} run
+ */
+function silently(run) {
+  try {
+    run()
+  } catch {
+    // They see to it themselves.
   }
 }
 
@@ -57,6 +70,8 @@ async function compile(folder, kept) {
       format: 'esm', platform: 'node', target: 'node20', sourcemap: 'linked', sourcesContent: false, logLevel: 'silent', minifyWhitespace: true,
       external: asInstalled, mainFields: ['module', 'main'], banner: { js: requiring }, plugins: [inPlace],
     })
+    // Who installs Callwright may be another than who runs it.
+    chmodSync(unfinished, 0o755)
     renameSync(unfinished, folder)
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true })
@@ -66,7 +81,7 @@ async function compile(folder, kept) {
   for (const name of readdirSync(kept)) {
     const one = join(kept, name)
     const used = statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    if (Date.now() - used > unusedFor) rmSync(one, { recursive: true, force: true })
+    if (Date.now() - used > unusedFor) silently(() => rmSync(one, { recursive: true, force: true }))
   }
 }
 

@@ -5,19 +5,30 @@ import { realClock } from '../engine/clock.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { plainNumber, type Flow } from '../engine/language/flow.ts'
 import { survive } from '../engine/language/survive.ts'
+import type { Clock } from '../engine/ports.ts'
 import { packFor } from '../engine/saying/index.ts'
 import { promptsOf } from '../engine/survival.ts'
 import { writeDialplan } from '../telephony/dialplan.ts'
+import { count } from './check.ts'
 import { createLog } from './log.ts'
+import { lackingInWords, leftOut } from './left-out.ts'
 import { lossesInWords } from './losses.ts'
 import { giveTo, sudoUser, type Owner } from './owner.ts'
+import type { Progress } from './patient-voices.ts'
 import { amiSecret, readSettings, type Settings } from './settings.ts'
 import { survivalFolder, SurvivalSounds } from './survival-sounds.ts'
 import { openVoices } from './voices-file.ts'
 import { rememberWritten } from './written-dialplan.ts'
 
-/** `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. */
-export async function dialplan(path: string, options: { to: string; print?: boolean; withoutBad?: boolean }): Promise<void> {
+/**
+ * `callwright dialplan`: the Asterisk side of all hotlines without mistakes, into a folder or on the screen. Exit code
+ * 1 when a hotline holds mistakes, and then nothing is written; or when there is no sound of some texts.
+ */
+export async function dialplan(
+  path: string,
+  options: { to: string; print?: boolean; withoutBad?: boolean },
+  clock: Pick<Clock, 'after'> = realClock,
+): Promise<void> {
   const settings = readSettings()
   const hotlines = readHotlines(path, settings.flowEnv)
   const flows = hotlines.flatMap(({ compiled }) => (compiled ? [compiled.flow] : []))
@@ -30,7 +41,7 @@ export async function dialplan(path: string, options: { to: string; print?: bool
   }
   for (const name of bad) console.error(`${name} is left out: its numbers will not be answered`)
   if (flows.length === 0) throw new Error('no hotline is free of mistakes; nothing was written')
-  const written = await withSounds(hotlines, flows, settings)
+  const { written, lacking } = await withSounds({ hotlines, flows, settings, clock })
   const files = writeDialplan({
     hotlines: written,
     // Looking does not make a secret, nor show one.
@@ -38,22 +49,27 @@ export async function dialplan(path: string, options: { to: string; print?: bool
     transfers: { allow: settings.transfers, dial: settings.transferDial },
     recordings: settings.recordingsOnAsterisk ?? settings.recordings,
   })
-  if (options.print) {
-    for (const [name, text] of Object.entries(files)) console.log(`; ---- ${name}\n${text}`)
-    return
+  if (options.print) for (const [name, text] of Object.entries(files)) console.log(`; ---- ${name}\n${text}`)
+  else {
+    writeInto(options.to, files)
+    const from = written.map(({ name, hash, survival: { plan } }) => ({ name, hash, plan }))
+    giveTo(sudoUser(), rememberWritten(settings, from))
+    console.log(`\n${files.README ?? ''}`)
+    for (const { name, survival } of written) console.log(lossesInWords(name, survival.plan).join('\n'))
   }
-  mkdirSync(options.to, { recursive: true })
-  const reader = asteriskUser(options.to)
+  for (const line of lackingInWords(lacking)) console.error(line)
+  if (lacking.length > 0) process.exitCode = 1
+}
+
+function writeInto(folder: string, files: Record<string, string>): void {
+  mkdirSync(folder, { recursive: true })
+  const reader = asteriskUser(folder)
   for (const [name, text] of Object.entries(files)) {
     // manager.conf holds the secret: for Asterisk's user and us, not for everybody on the machine.
-    writeFileSync(join(options.to, name), text, { mode: name === 'manager.conf' ? 0o640 : 0o644 })
-    giveTo(reader, join(options.to, name))
-    console.log(`wrote ${join(options.to, name)}`)
+    writeFileSync(join(folder, name), text, { mode: name === 'manager.conf' ? 0o640 : 0o644 })
+    giveTo(reader, join(folder, name))
+    console.log(`wrote ${join(folder, name)}`)
   }
-  const from = written.map(({ name, hash, survival: { plan } }) => ({ name, hash, plan }))
-  giveTo(sudoUser(), rememberWritten(settings, from))
-  console.log(`\n${files.README ?? ''}`)
-  for (const { name, survival } of written) console.log(lossesInWords(name, survival.plan).join('\n'))
 }
 
 /** Whoever owns Asterisk's own manager.conf beside the folder reads ours too; else whoever has called sudo. */
@@ -61,18 +77,23 @@ function asteriskUser(folder: string): Owner | undefined {
   return statSync(join(dirname(resolve(folder)), 'manager.conf'), { throwIfNoEntry: false }) ?? sudoUser()
 }
 
-/** What Asterisk needs to know of each hotline, with the sounds that it plays by itself. */
-async function withSounds(read: Hotline[], flows: Flow[], settings: Settings) {
+type Work = { hotlines: Hotline[]; flows: Flow[]; settings: Settings; clock: Pick<Clock, 'after'> }
+
+/** What Asterisk needs to know of each hotline, with the sounds that it plays by itself; and those that it lacks. */
+async function withSounds({ hotlines, flows, settings, clock }: Work) {
   const voices = await openVoices(settings, createLog(process.stderr))
-  for (const { recordings } of read) voices.know(recordings)
+  for (const { recordings } of hotlines) voices.know(recordings)
   const sounds = new SurvivalSounds(voices, settings)
   const now = realClock.now()
   const sound = (prompt: Prompt): string | undefined => sounds.path(prompt)
+  const plans = flows.map((flow) => {
+    const regret: Prompt = [{ text: packFor(flow.languages[0])!.sorry, language: flow.languages[0] }]
+    return { flow, plan: survive(flow, now), regret }
+  })
   try {
-    const hotlines = await Promise.all(flows.map(async (flow) => {
-      const plan = survive(flow, now)
-      const regret: Prompt = [{ text: packFor(flow.languages[0])!.sorry, language: flow.languages[0] }]
-      await sounds.make([regret, ...promptsOf(plan)])
+    const missing = await sounds.make(eachOnce(plans.flatMap(({ plan, regret }) => [regret, ...promptsOf(plan)])), clock, tellProgress)
+    const lacking = plans.flatMap(({ flow, plan, regret }) => leftOut(flow, plan, regret, missing))
+    const written = plans.map(({ flow, plan, regret }) => {
       const [sorry, fallbackQueue] = [sound(regret), queueOfLastResort(flow)]
       return {
         name: flow.name,
@@ -83,16 +104,20 @@ async function withSounds(read: Hotline[], flows: Flow[], settings: Settings) {
         ...(sorry ? { sorry } : {}),
         survival: { plan, sound },
       }
-    }))
-    for (const why of sounds.missing) console.error(`not heard while Callwright does not run: ${why}`)
+    })
     sounds.tidy(now)
-    return hotlines
+    return { written, lacking }
   } finally {
     voices.close()
     const folders = [settings.prompts, survivalFolder(settings)]
     giveTo(sudoUser(), settings.data, ...folders, ...folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))))
   }
 }
+
+const eachOnce = (prompts: Prompt[]): Prompt[] => [...new Map(prompts.map((prompt) => [JSON.stringify(prompt), prompt])).values()]
+
+const tellProgress = ({ left, of, why, pause }: Progress): void =>
+  console.error(`${left} of ${count(of, 'prompt')} not made yet (${why}); trying again in ${pause / 1000} s`)
 
 /** The queue that a lost caller of this flow comes to: the one the start leads to soonest, whatever is pressed. */
 function queueOfLastResort(flow: Flow): string | undefined {

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { KeptInbox } from '../engine/inbox.ts'
 import { eraseFromInbox } from '../engine/inbox-tidying.ts'
+import { eraseAll } from '../engine/journal/erasing.ts'
 import { openReader } from '../engine/journal/reader.ts'
+import { asideOf } from '../engine/journal/set-aside.ts'
 import { openStore } from '../engine/journal/sqlite.ts'
 import { sameNumber } from '../engine/language/flow.ts'
 import type { LeftBehind } from '../engine/ports.ts'
@@ -29,6 +31,9 @@ export async function forget(number: string): Promise<void> {
       `${count(underWay, 'call')} under way: write this again when ${underWay === 1 ? 'it is' : 'they are'} over.`,
     )
   console.log("Not erased: Asterisk's own records, logs, and backups.")
+  const aside = asideOf(journalFile(settings))
+  if (aside.length > 0)
+    console.log(`Not erased either: ${aside.join(', ')}, set aside as damaged. Remove what nobody needs any more.`)
 }
 
 /** Erases all finished calls of a number, however it is written, with what was left in them and for it. */
@@ -47,7 +52,7 @@ export async function erase(number: string, settings: Pick<Settings, 'data' | 'r
     entries.map(({ id }) => id),
   )
   for (const name of recordings) rmSync(join(settings.recordings, name), { force: true })
-  const calls = over.length > 0 ? eraseCalls(file, new Set(over.map(({ caller }) => caller))) : 0
+  const calls = over.length > 0 ? await eraseCalls(file, new Set(over.map(({ caller }) => caller))) : 0
   return { calls, left: left.length, recordings: recordings.length, underWay: found.length - over.length }
 }
 
@@ -60,10 +65,12 @@ function callsFrom(file: string, number: string): { id: string; caller: string; 
   }
 }
 
-function eraseCalls(file: string, callers: Set<string>): number {
+async function eraseCalls(file: string, callers: Set<string>): Promise<number> {
   const store = openStore(file)
   try {
-    return [...callers].reduce((sum, caller) => sum + store.erase({ caller }), 0)
+    let gone = 0
+    for (const caller of callers) gone += await eraseAll(store, { caller })
+    return gone
   } finally {
     store.close()
   }

@@ -5,6 +5,7 @@ import type { AsteriskHealth, HotlineHealth } from '../engine/health/state.ts'
 import type { KeptCalls } from './kept-calls.ts'
 import type { Voices } from '../engine/voice/voices.ts'
 import type { LiveHotlines } from './live.ts'
+import type { SurvivalUpkeep } from './survival-upkeep.ts'
 import { asteriskState, type Connection } from './telephone.ts'
 import { version } from './version.ts'
 
@@ -17,19 +18,25 @@ export type Parts = {
   sending: InboxSending | undefined
   /** Undefined until it is known whether there is one. */
   asterisk(): Connection | undefined
+  survival(): SurvivalUpkeep | undefined
   stopping(): boolean
+  /** Until when calls under way may go on, while it ends. */
+  drainsUntil(): number | undefined
 }
 
 /** The health of the engine made of these parts. */
-export function healthOf({ live, voices, kept, sending, asterisk, stopping }: Parts): Health {
+export function healthOf({ live, voices, kept, sending, asterisk, survival, stopping, drainsUntil }: Parts): Health {
   const watched = {
     version,
     asterisk: () => asteriskHealth(asterisk()),
     hotlines: () => hotlineHealth(live),
     voices: () => voices.states,
-    journal: () => kept.journal?.state,
+    journal: () => kept.journal.state,
+    file: () => kept.file,
+    dialplan: () => survival()?.outdated ?? [],
     sending: () => sending?.state,
     stopping,
+    drainsUntil,
   }
   return new Health(watched, realClock)
 }

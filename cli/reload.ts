@@ -1,6 +1,7 @@
 import { readHotlines } from '../engine/hotlines.ts'
 import { count } from './check.ts'
 import { runningIn } from './lock.ts'
+import { signal } from './right-user.ts'
 import { readSettings } from './settings.ts'
 
 /**
@@ -17,7 +18,7 @@ export function reload(): void {
     process.exitCode = 3
     return
   }
-  process.kill(pid, 'SIGHUP')
+  signal(pid, 'SIGHUP')
   const names = refused.map(({ name }) => name).join(', ')
   console.log(
     refused.length === 0

@@ -17,15 +17,17 @@ import { Ends, type End } from './ends.ts'
 import { familyOf, KeptCalls } from './kept-calls.ts'
 import { leftHere, recordingTrouble } from './left.ts'
 import { LiveHotlines } from './live.ts'
-import { awaitLock, hasStandby, type Lock } from './lock.ts'
+import { hasStandby, Locks, type Lock } from './lock.ts'
 import { createLog } from './log.ts'
 import { logNote } from './log-note.ts'
 import { hotlineState, listen, recordingFile, soundFile, urlOf } from './page.ts'
 import { fetchedAhead, PromptsServed } from './prompts-served.ts'
+import { mustMayWrite } from './right-user.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { asteriskLine, asteriskState, onTheTelephone, type Connection } from './telephone.ts'
+import { asteriskLine, asteriskState, onTheTelephone, settled, type Connection } from './telephone.ts'
 import { SurvivalUpkeep } from './survival-upkeep.ts'
 import { openVoices } from './voices-file.ts'
+import { outliveMistakes } from './unexpected.ts'
 import { watchFlows } from './watch.ts'
 
 const hour = 3_600_000
@@ -41,15 +43,17 @@ const exitCodes = { handedOver: 3, replaced: 4 }
 export async function run(): Promise<void> {
   const settings = readSettings()
   const log = createLog()
+  outliveMistakes(log)
   const ends = new Ends()
   const hotlines = readHotlines(settings.flows, settings.flowEnv)
   tellOf(hotlines, log)
   let waited = false
   const waiting = (pid: number): void => {
+    mustMayWrite(settings.data)
     waited = true
     log.info({}, `Another Callwright (process ${pid}) works with ${settings.data}: this one stands by, and takes over when that one is gone.`)
   }
-  const lock = await awaitLock(settings.data, realClock, waiting, ends.signal)
+  const lock = await new Locks(settings.data, { clock: realClock, log }).await(waiting, ends.signal)
   if (!lock) return
   const engine = new Engine(settings, log, { hotlines, voices: await openVoices(settings, log), lock, ends })
   try {
@@ -82,6 +86,8 @@ class Engine {
   private readonly served: PromptsServed
   private asterisk: Connection | undefined
   private survival: SurvivalUpkeep | undefined
+  /** Until when calls under way may go on. */
+  private drainsUntil: number | undefined
   private readonly page = new AbortController()
   private readonly stops: (() => void)[] = []
   private server: Server | undefined
@@ -91,7 +97,7 @@ class Engine {
     this.log = log
     this.lock = lock
     this.ends = ends
-    this.kept = new KeptCalls(settings, { clock: realClock, log })
+    this.kept = new KeptCalls(settings, { clock: realClock, log, answering: () => this.live.live })
     this.voices = voices
     for (const { recordings } of hotlines) voices.know(recordings)
     this.served = new PromptsServed(settings, { clock: realClock, log })
@@ -100,12 +106,12 @@ class Engine {
     this.backends = new Backends({ allow: settings.backendsAllow, log })
     this.switches = new KeptSwitches(settings.data, { clock: realClock, log })
     this.left = leftHere(settings, { clock: realClock, log })
-    this.health = healthOf({ live: this.live, voices, kept: this.kept, sending: this.left.sending, asterisk: () => this.asterisk, stopping: () => ends.signal.aborted })
+    this.health = healthOf({ live: this.live, voices, kept: this.kept, sending: this.left.sending, asterisk: () => this.asterisk, survival: () => this.survival, stopping: () => ends.signal.aborted, drainsUntil: () => this.drainsUntil })
     const { journal, history } = this.kept
     this.sessions = new Sessions({
       flowFor: (called, line) => this.live.flowFor(called, line),
       clock: realClock, voice: this.health.counting(this.voices), backends: this.backends, inbox: this.left.inbox, switches: this.switches,
-      history, ...(journal ? { journal } : {}), log,
+      history, journal, log,
     })
     this.sessions.watch((note) => logNote(log, note))
     this.sessions.watch((note) => this.health.noted(note))
@@ -126,6 +132,7 @@ class Engine {
       },
       onStoodDown: () => {
         log.error({}, 'another engine has taken over the calls of this Asterisk while this one was frozen; this one ends')
+        this.kept.forsake()
         sessions.forsake()
         this.ends.end('replaced')
       },
@@ -135,7 +142,7 @@ class Engine {
     this.stops.push(() => this.survival?.stop())
     // Callers who are on the line from before a restart wait for this: nothing that takes time stands before it.
     const telephone = asterisk.line && onTheTelephone(asterisk, sessions, log, recordingTrouble(live.all, settings))
-    if (asterisk.line) await asterisk.line.settled(patience)
+    if (asterisk.line) await settled(asterisk.line, patience)
     const prepared = prepare(live, log).then(() => this.forgetSounds())
     await this.open(browser, asterisk)
     this.survival.lookAtDialplan()
@@ -144,7 +151,7 @@ class Engine {
     const reload = (): void => void this.reload().catch((error: unknown) => log.error({ err: error }, 'the flows could not be read'))
     process.on('SIGHUP', reload)
     this.stops.push(watchFlows(settings.flows, realClock, reload), () => process.off('SIGHUP', reload), this.left.tidy())
-    this.kept.tidy()
+    void this.kept.tidy()
     const tidying = setInterval(() => void this.forgetSounds(), hour)
     this.stops.push(() => clearInterval(tidying))
     await Promise.race([prepared, this.ends.first])
@@ -153,9 +160,10 @@ class Engine {
 
   /** Ends everything; the exit code. */
   async end(by: End): Promise<number> {
-    const { settings, sessions, live } = this
+    const { sessions, live } = this
     this.page.abort()
     live.close()
+    sessions.takeNoMore()
     const handedOver = by === 'replaced' ? 0 : await this.handOver(by)
     for (const stop of this.stops) stop()
     await sessions.close()
@@ -165,7 +173,7 @@ class Engine {
     await this.left.close()
     this.health.close()
     this.served.close()
-    rmSync(join(settings.data, 'engine.json'), { force: true })
+    this.tellPlace(undefined)
     this.server?.closeAllConnections()
     if (this.server) await new Promise((resolve) => this.server!.close(resolve))
     return by === 'replaced' ? exitCodes.replaced : handedOver > 0 ? exitCodes.handedOver : 0
@@ -174,19 +182,20 @@ class Engine {
   /** Sees that calls under way go on somewhere; how many of them Asterisk has to lead on. */
   private async handOver(by: End): Promise<number> {
     const { settings, sessions, log } = this
-    if (hasStandby(settings.data)) {
+    if (hasStandby(settings.data, realClock)) {
       log.info({}, `${by}: ${count(sessions.count, 'call')} under way ${sessions.count === 1 ? 'goes' : 'go'} on with the engine that stands by.`)
       sessions.forsake()
       return 0
     }
     if (by === 'SIGINT' || sessions.count === 0) {
-      log.info({}, `${by}: hanging up and ending.`)
+      log.info({}, `${by}: ending${sessions.count > 0 ? `; ${leftToAsterisk(sessions.count)}` : ''}.`)
       return sessions.count
     }
     log.info({}, `${by}: no new calls; ${count(sessions.count, 'call')} under way, for ${settings.drain / 1000} s at most. Once more ends it at once.`)
-    const until = Date.now() + settings.drain
-    while (sessions.count > 0 && !this.ends.hurried && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50))
-    if (sessions.count > 0) log.warn({}, `${count(sessions.count, 'call')} still under way: Asterisk leads ${sessions.count === 1 ? 'it' : 'them'} on.`)
+    this.drainsUntil = realClock.now() + settings.drain
+    const until = realClock.steady() + settings.drain
+    while (sessions.count > 0 && !this.ends.hurried && realClock.steady() < until) await new Promise((resolve) => setTimeout(resolve, 50))
+    if (sessions.count > 0) log.warn({}, `${leftToAsterisk(sessions.count)}.`)
     return sessions.count
   }
 
@@ -226,8 +235,19 @@ class Engine {
     this.server = await listen(createServer(app), settings.console)
     this.served.open(this.server)
     const url = urlOf(this.server)
-    writeFileSync(join(settings.data, 'engine.json'), JSON.stringify({ pid: process.pid, url, startedAt: Date.now() }))
+    this.tellPlace(url)
     log.info({}, `Dial in the browser: ${url}${token && process.stdout.isTTY ? `#token=${encodeURIComponent(token)}` : ''}`)
+  }
+
+  /** Where this engine can be asked how it does, for `callwright status`; undefined: nowhere any more. */
+  private tellPlace(url: string | undefined): void {
+    const file = join(this.settings.data, 'engine.json')
+    try {
+      if (url === undefined) rmSync(file, { force: true })
+      else writeFileSync(file, JSON.stringify({ pid: process.pid, url, startedAt: Date.now() }))
+    } catch (error) {
+      this.log.warn({ err: error }, `${file} cannot be written: callwright status cannot ask this engine`)
+    }
   }
 
   private async forgetSounds(): Promise<void> {
@@ -249,6 +269,9 @@ function tellOf(hotlines: Hotline[], log: Log): void {
     else log.error(about, `${hotline.name} does not answer: ${count(hotline.mistakes.length, 'mistake')}, see above`)
   }
 }
+
+const leftToAsterisk = (calls: number): string =>
+  `${count(calls, 'call')} still under way: Asterisk leads ${calls === 1 ? 'it' : 'them'} on`
 
 async function prepare(live: LiveHotlines, log: Log): Promise<void> {
   const tty = process.stdout.isTTY

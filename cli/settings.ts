@@ -167,24 +167,40 @@ export function keptSecret({ ami, data }: Settings): string | undefined {
   }
 }
 
+/**
+ * Makes the folder of what we keep, when it is not there. Nobody else may look into it; but who knows of the prompts
+ * below it, as Asterisk does, comes to them.
+ */
+export function makeFolder(data: string): void {
+  mkdirSync(data, { recursive: true, mode: 0o711 })
+}
+
 /** The secret of the AMI user, made and kept when there is none: readable by us alone. */
 export function amiSecret(settings: Settings): string {
   const kept = keptSecret(settings)
   if (kept) return kept
   const secret = randomBytes(24).toString('base64url')
-  mkdirSync(settings.data, { recursive: true })
+  makeFolder(settings.data)
   writeFileSync(secretFile(settings.data), `${secret}\n`, { mode: 0o600 })
   // Made under sudo, it is still for whoever runs the engine.
   giveTo(sudoUser(), settings.data, secretFile(settings.data))
   return secret
 }
 
-/** The token with which Asterisk fetches prompts, made and kept when there is none: readable by us alone. */
+/** The token with which Asterisk fetches prompts, made when there is none: for us alone. */
 export function promptsToken({ data }: Pick<Settings, 'data'>): string {
-  const file = promptsTokenFile(data)
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-  const token = randomBytes(24).toString('base64url')
-  mkdirSync(data, { recursive: true })
-  writeFileSync(file, `${token}\n`, { mode: 0o600 })
-  return token
+  makeFolder(data)
+  return keptOnce(promptsTokenFile(data), () => randomBytes(24).toString('base64url'))
+}
+
+/** The word in a file; made and kept, readable by us alone, when there is none. Where nothing can be kept it is new each time. */
+export function keptOnce(file: string, make: () => string): string {
+  const made = make()
+  try {
+    if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+    writeFileSync(file, `${made}\n`, { mode: 0o600 })
+  } catch {
+    // The folder is not ours to use, which is said once for all (`Locks`).
+  }
+  return made
 }

@@ -1,17 +1,18 @@
-import { seconds, type EngineState, type HotlineHealth, type Trouble, type VoiceHealth } from '../engine/health/state.ts'
+import type { EngineState, HotlineHealth, VoiceHealth } from '../engine/health/state.ts'
+import { seconds, type Trouble } from '../engine/health/trouble.ts'
 import type { SendingState } from '../engine/inbox-sending.ts'
 import { count } from './check.ts'
 
 /** How an engine does, a line for each part of it. */
 export function stateInWords(state: EngineState): string {
-  const { version, pid, startedAt, at, stopping, asterisk, calls, prompts, worstSilence, journal, sending, process: own } = state
+  const { version, pid, startedAt, at, stopping, drainsUntil, asterisk, calls, prompts, worstSilence, sending, process: own } = state
   const { flow, queue, agent, transfer, recording } = calls.running
   const running = flow + queue + agent + transfer + recording
   return table([
     [
       'engine',
       `Callwright ${version}, process ${pid}, for ${span(at - startedAt)}` +
-        (stopping ? '; it is ending and takes no more calls' : ''),
+        (stopping ? `; it is ending and takes no more calls${drainInWords(running, drainsUntil, at)}` : ''),
     ],
     [
       'asterisk',
@@ -44,7 +45,7 @@ export function stateInWords(state: EngineState): string {
         `${prompts.failed} could not be made`,
     ],
     ['voices', state.voices.map(voiceInWords).join(', ')],
-    ['journal', journal ? journalInWords(journal, at) : 'none'],
+    ['journal', journalInWords(state)],
     ...(sending ? [['messages', sendingInWords(sending, at)] as [string, string]] : []),
     [
       'event loop',
@@ -73,10 +74,11 @@ export function troubleInWords(troubles: readonly Trouble[]): string {
   ].join('\n')
 }
 
-function journalInWords(
-  { entries, commits, slowest, failing, owed }: NonNullable<EngineState['journal']>,
-  at: number,
-): string {
+const drainInWords = (running: number, until: number | undefined, at: number): string =>
+  until === undefined ? '' : `; ${seconds(Math.max(0, until - at))} left for ${count(running, 'call')} under way`
+
+function journalInWords({ journal: { entries, commits, slowest, failing, owed }, file, at }: EngineState): string {
+  if (!file.open) return `NOT OPEN for ${seconds(at - (file.trouble?.since ?? at))}, ${count(owed, 'call')} not written`
   const lag =
     failing === undefined ? 'nothing waits' : `FAILING for ${seconds(at - failing)}, ${count(owed, 'call')} not written`
   return `${count(entries, 'event')} in ${count(commits, 'commit')}, the slowest ${seconds(slowest)}; ${lag}`

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { troublesOf, type EngineState, type Trouble } from '../engine/health/state.ts'
+import { realClock } from '../engine/clock.ts'
+import { troublesOf, type EngineState } from '../engine/health/state.ts'
+import type { Trouble } from '../engine/health/trouble.ts'
 import { hasStandby, runningIn } from './lock.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { stateInWords, troubleInWords } from './status-words.ts'
@@ -43,7 +45,7 @@ export async function look(
 ): Promise<Found> {
   const pid = runningIn(data)
   if (pid === undefined) return { is: 'not-there' }
-  const standby = hasStandby(data)
+  const standby = hasStandby(data, realClock)
   const place = placeIn(data)
   if (place?.pid !== pid) {
     const trouble = { what: `process ${pid} is just starting`, todo: 'ask again in a moment; if it stays, see its log' }

@@ -1,7 +1,9 @@
 import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Prompt } from '../engine/call/effects.ts'
-import type { Voices } from '../engine/voice/voices.ts'
+import type { Clock } from '../engine/ports.ts'
+import type { MissingPrompt, Voices } from '../engine/voice/voices.ts'
+import { preparePatiently, type Progress } from './patient-voices.ts'
 import type { Settings } from './settings.ts'
 
 /** A sound no dialplan was written with for so long is not in Asterisk any more. Milliseconds. */
@@ -16,8 +18,6 @@ export const survivalFolder = ({ prompts }: Settings): string => join(resolve(pr
  * of yesterday.
  */
 export class SurvivalSounds {
-  /** Why a prompt has no sound, each reason once. */
-  readonly missing = new Set<string>()
   private readonly paths = new Map<string, string>()
   private readonly voices: Voices
   private readonly settings: Settings
@@ -27,15 +27,16 @@ export class SurvivalSounds {
     this.settings = settings
   }
 
-  async make(prompts: Prompt[]): Promise<void> {
+  /** Takes its time. Answers what could not be made. */
+  async make(prompts: Prompt[], clock: Pick<Clock, 'after'>, tell: (progress: Progress) => void): Promise<MissingPrompt[]> {
     mkdirSync(survivalFolder(this.settings), { recursive: true })
-    const { missing } = await this.voices.prepare(prompts)
-    for (const { why } of missing) this.missing.add(why)
+    const missing = await preparePatiently(this.voices, prompts, clock, tell)
     const there = prompts.filter((prompt) => !missing.some((one) => one.prompt === prompt))
     for (const prompt of there) {
       const { file } = await this.voices.sound(prompt)
       this.paths.set(JSON.stringify(prompt), this.keep(file))
     }
+    return missing
   }
 
   /** A prompt as Asterisk finds it, without ending. */

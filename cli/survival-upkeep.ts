@@ -1,3 +1,4 @@
+import type { Trouble } from '../engine/health/trouble.ts'
 import { switchesOn } from '../engine/switches.ts'
 import type { Clock, Inbox, Log, Switches } from '../engine/ports.ts'
 import type { AsteriskLine } from '../telephony/asterisk.ts'
@@ -45,14 +46,23 @@ export class SurvivalUpkeep {
     }
   }
 
+  /** What is out of date in the dialplan. */
+  get outdated(): Trouble[] {
+    const { settings, live, clock, line } = this.survived
+    const flows = live.live.flatMap(({ compiled }) => compiled?.flow ?? [])
+    try {
+      return line ? outdatedIn(settings, flows, clock.now()) : []
+    } catch {
+      // It is being written just now.
+      return []
+    }
+  }
+
   /** Says, once each, what is out of date in the dialplan. */
   lookAtDialplan(): void {
-    const { settings, live, clock, log, line } = this.survived
-    if (!line) return
-    const flows = live.live.flatMap(({ compiled }) => compiled?.flow ?? [])
-    for (const words of outdatedIn(settings, flows, clock.now())) {
-      if (!this.told.has(words)) log.warn({}, words)
-      this.told.add(words)
+    for (const { what, todo } of this.outdated) {
+      if (!this.told.has(what)) this.survived.log.warn({}, `${what}: ${todo}`)
+      this.told.add(what)
     }
   }
 

@@ -34,8 +34,14 @@ export async function asteriskLine(settings: Settings, log: Log, sounds: SoundsO
 export async function onTheTelephone({ line, where }: Extract<Connection, { line: AsteriskLine }>, sessions: Sessions, log: Log, trouble: string | undefined): Promise<void> {
   if (trouble !== undefined) log.warn({}, trouble)
   await sessions.answer(line)
-  for (const until = Date.now() + 2000; line.state === 'connecting' && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (const until = realClock.steady() + 2000; line.state === 'connecting' && realClock.steady() < until; ) await new Promise((resolve) => setTimeout(resolve, 20))
   log.info({}, line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
+}
+
+/** Resolves when calls are driven, or Asterisk does not let us in; after so many milliseconds at most. */
+export async function settled(line: AsteriskLine, within: number): Promise<void> {
+  const until = realClock.steady() + within
+  while (line.state !== 'refused' && !line.drives && realClock.steady() < until) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 /** Whether something listens there. */

@@ -11,7 +11,7 @@ import { mapping } from '../engine/steps/fields.ts'
 import { voiceName } from '../engine/voice/options.ts'
 import type { VoiceProvider } from '../engine/voice/provider.ts'
 import { Voices } from '../engine/voice/voices.ts'
-import type { Settings } from './settings.ts'
+import { makeFolder, type Settings } from './settings.ts'
 
 /** The voice that is always there, and stands last in every order. */
 const espeak = 'espeak-ng'
@@ -101,6 +101,7 @@ export async function openVoices(settings: Settings, log: Log): Promise<Voices> 
       {},
       `${settings.voices} holds mistakes: nothing of it is used, and ${espeak} speaks alone; mend it and restart`,
     )
+  makeFolder(settings.data)
   return new Voices({ ...described, folder: settings.prompts, clock: realClock, log })
 }
 

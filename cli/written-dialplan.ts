@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Trouble } from '../engine/health/trouble.ts'
 import type { Flow } from '../engine/language/flow.ts'
 import type { Survival } from '../engine/survival.ts'
 import type { Settings } from './settings.ts'
@@ -26,21 +27,21 @@ export function rememberWritten(
   return fileOf(settings)
 }
 
-/** What is out of date in the dialplan written last, for the log; nothing when none was written here. */
+/** What is out of date in the dialplan written last; nothing when none was written here. */
 export function outdatedIn(
   settings: Pick<Settings, 'data'>,
   flows: readonly Pick<Flow, 'name' | 'hash'>[],
   now: number,
-): string[] {
+): Trouble[] {
   if (!existsSync(fileOf(settings))) return []
   const known = written.parse(JSON.parse(readFileSync(fileOf(settings), 'utf8')))
-  const again = 'run callwright dialplan again, and reload it in Asterisk'
+  const todo = 'run callwright dialplan again, and reload it in Asterisk'
   return flows.flatMap(({ name, hash }) => {
     const one = known[name]
-    if (!one) return [`${name} is not in the dialplan: ${again}`]
+    if (!one) return [{ what: `${name} is not in the dialplan`, todo }]
     const words = `the dialplan of ${name}, which callers go through while Callwright does not run,`
-    if (one.hash !== hash) return [`${words} was written from another version of the flow: ${again}`]
+    if (one.hash !== hash) return [{ what: `${words} was written from another version of the flow`, todo }]
     const ends = one.until !== undefined && Date.parse(one.until) < now + ahead
-    return ends ? [`${words} knows holidays until ${one.until} only: ${again}`] : []
+    return ends ? [{ what: `${words} knows holidays until ${one.until} only`, todo }] : []
   })
 }

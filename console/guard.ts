@@ -63,9 +63,9 @@ export function notTooOften(clock: Clock, perSecond: number): RequestHandler {
   const seen = new Map<string, number>()
   let since = 0
   return (request, _response, next) => {
-    if (clock.now() - since >= 1000) {
+    if (clock.steady() - since >= 1000) {
       seen.clear()
-      since = clock.now()
+      since = clock.steady()
     }
     const address = request.socket.remoteAddress ?? ''
     const count = (seen.get(address) ?? 0) + 1

@@ -26,8 +26,8 @@ export function promptsFor({ token, soundFile, clock, log }: PromptsDeps): expre
   let saidAt = -Infinity
   routes.get('/prompts/:token/:file', (request, response, next) => {
     if (!same(request.params.token, token)) {
-      if (clock.now() - saidAt >= saidEvery) {
-        saidAt = clock.now()
+      if (clock.steady() - saidAt >= saidEvery) {
+        saidAt = clock.steady()
         log.warn({ from: request.socket.remoteAddress }, 'a prompt was asked for with a wrong token, and refused')
       }
       return next()

@@ -1,8 +1,9 @@
 import type { Clock } from './ports.ts'
 
-/** The clock on the wall. */
+/** The machine's. */
 export const realClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)
@@ -12,19 +13,30 @@ export const realClock: Clock = {
 /** Time that passes when it is told to: for tests, and for a call at the terminal where nobody wants to wait. */
 export class VirtualClock implements Clock {
   private time: number
+  /** By how much the clock on the wall has been set. */
+  private ahead = 0
   private readonly due: { at: number; order: number; run: () => void }[] = []
-  private set = 0
+  private timers = 0
 
   constructor(start = Date.now()) {
     this.time = start
   }
 
   now(): number {
+    return this.time + this.ahead
+  }
+
+  steady(): number {
     return this.time
   }
 
+  /** Somebody sets the clock on the wall, by so many milliseconds, forwards or back. No time passes. */
+  set(ms: number): void {
+    this.ahead += ms
+  }
+
   after(ms: number, run: () => void): () => void {
-    const one = { at: this.time + Math.max(0, ms), order: this.set++, run }
+    const one = { at: this.time + Math.max(0, ms), order: this.timers++, run }
     this.due.push(one)
     return () => {
       const at = this.due.indexOf(one)

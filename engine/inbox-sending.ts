@@ -131,13 +131,13 @@ export class InboxSending {
   }
 
   private isDue(id: string): boolean {
-    return (this.tries.get(id)?.due ?? 0) <= this.options.clock.now()
+    return (this.tries.get(id)?.due ?? 0) <= this.options.clock.steady()
   }
 
   /** How often this has failed now. */
   private failed(id: string): number {
     const count = (this.tries.get(id)?.count ?? 0) + 1
-    this.tries.set(id, { count, due: this.options.clock.now() + Math.min(longestPause, firstPause * 2 ** (count - 1)) })
+    this.tries.set(id, { count, due: this.options.clock.steady() + Math.min(longestPause, firstPause * 2 ** (count - 1)) })
     return count
   }
 
@@ -155,7 +155,7 @@ export class InboxSending {
     const all = this.tries.get('')?.due ?? 0
     const own = [...this.tries].filter(([id]) => id !== '').map(([, { due }]) => due)
     const next = Math.max(all, own.length > 0 && this.failing === undefined ? Math.min(...own) : all)
-    this.cancel = clock.after(Math.max(0, next - clock.now()), () => void this.look())
+    this.cancel = clock.after(Math.max(0, next - clock.steady()), () => void this.look())
   }
 }
 

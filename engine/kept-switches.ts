@@ -150,7 +150,8 @@ export class KeptSwitches implements Switches {
       { on, at: iso(at), by, ...(until === undefined ? {} : { until: iso(until) }) },
     ])
     const unfinished = `${this.file}.${process.pid}.tmp`
-    mkdirSync(dirname(this.file), { recursive: true })
+    // Others find in it what they know of, such as prompts, and nothing else.
+    mkdirSync(dirname(this.file), { recursive: true, mode: 0o711 })
     writeFileSync(unfinished, `${JSON.stringify(Object.fromEntries(data), null, 2)}\n`)
     renameSync(unfinished, this.file)
   }

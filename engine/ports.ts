@@ -27,6 +27,11 @@ export interface Line {
    * Whether prompts are made audible for this line. `likes`: a prompt that cannot be made audible is shown as text.
    */
   readonly wantsSound: 'needs' | 'likes' | 'no'
+  /**
+   * Whether its calls are ours to act for. False when another engine may have them now, which the line is finding out:
+   * what happens to them waits until `LineListener.drives`, or `Sessions.forsake`. Default: they are.
+   */
+  readonly drives?: boolean
   /** Begins to offer calls to the listener. A line that is not reachable now says so and goes on trying. */
   open(listener: LineListener): Promise<void>
   /** Orders for one call are carried out in the order given. Never throws: what fails comes back as an event. */
@@ -53,11 +58,24 @@ export interface LineListener {
    * order, and before the event that ends the call.
    */
   heard?(callId: string, heard: { id: number; ms: number; how: PromptEnd }): void
+  /**
+   * The caller hears nothing from then on, which may be to come, or until then, though nothing was ordered that would
+   * tell: the way to the call was cut. By the steady clock.
+   */
+  silence?(callId: string, when: { from: number } | { until: number }): void
+  /** The line drives its calls, after a time in which it did not: what has waited goes on. */
+  drives?(): void
 }
 
-/** Time. Milliseconds since 1970. */
+/**
+ * Time, in milliseconds. The clock on the wall may be set, forwards and back: what is written down, shown or compared
+ * with a time of day is told by it, and nothing else.
+ */
 export interface Clock {
+  /** What the clock on the wall shows: milliseconds since 1970. */
   now(): number
+  /** Goes forward alone, from any beginning: how long something takes, and when it is due in this process. */
+  steady(): number
   /** Calls back once after `ms`; the function returned cancels it. */
   after(ms: number, run: () => void): () => void
 }

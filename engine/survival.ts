@@ -90,11 +90,21 @@ export type Survival = {
 /** Whether a text can be an answer in survival, which knows letters, digits, blanks and `_ . + -` and nothing else. */
 export const isPlain = (text: string): boolean => /^(?! )[\p{L}\p{N} _.+-]{0,200}(?<! )$/u.test(text)
 
-/** Everything that is said, each prompt once. */
-export function promptsOf({ steps }: Survival): Prompt[] {
-  const all = Object.values(steps).flatMap((by) => Object.values(by).flatMap((acts) => acts.flatMap(saidIn)))
-  return [...new Map(all.filter(({ length }) => length > 0).map((prompt) => [JSON.stringify(prompt), prompt])).values()]
+/** A prompt, and where it is said. */
+export type SaidAt = { language: string; step: string; prompt: Prompt }
+
+/** Everything that is said, with each place at which it is. */
+export function saidAt({ steps }: Survival): SaidAt[] {
+  const all = Object.entries(steps).flatMap(([language, by]) =>
+    Object.entries(by).flatMap(([step, acts]) => acts.flatMap(saidIn).map((prompt) => ({ language, step, prompt }))),
+  )
+  return all.filter(({ prompt }) => prompt.length > 0)
 }
+
+/** Everything that is said, each prompt once. */
+export const promptsOf = (plan: Survival): Prompt[] => [
+  ...new Map(saidAt(plan).map(({ prompt }) => [JSON.stringify(prompt), prompt])).values(),
+]
 
 function saidIn(act: Act<Prompt>): Prompt[] {
   if (act.act === 'say') return [act.words]

@@ -9,7 +9,7 @@ export const toldInTests = (tell: Told): Told =>
     Object.entries(tell).map(([name, value]) => [name, nameInTests.test(value) ? 'recording' : value]),
   )
 
-const nameInTests = /^test-\d+-\d+-\d+$/
+const nameInTests = /^test-\d+-\d+-[0-9a-z]+-\d+$/
 
 /** What callers can leave. */
 export const leftKinds = ['voicemail', 'callback', 'survey', 'message'] as const

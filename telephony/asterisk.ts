@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { TelephonyError } from '../engine/errors.ts'
+import type { TelephonyError } from '../engine/errors.ts'
 import type { Clock, Line, LineListener, Log, Order } from '../engine/ports.ts'
 import { AmiCall, type CallTimes, type Reach } from './ami/call.ts'
+import { Channels } from './ami/channels.ts'
 import { Driver, DRIVER_TIMES, type DriverOptions, type DriverTimes } from './ami/driver.ts'
 import { ended, type HandOff } from './ami/ends.ts'
 import { AmiLink, type AmiFields, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
@@ -51,6 +52,7 @@ export class AsteriskLine implements Line {
   private readonly clock: Clock
   private readonly log: Log
   private readonly link: AmiLink
+  private readonly channels: Channels
   private readonly times: CallTimes
   private readonly recordings: Recordings | undefined
   private readonly driver: Driver | undefined
@@ -84,6 +86,7 @@ export class AsteriskLine implements Line {
       },
       onEvent: (event) => this.heard(event),
     })
+    this.channels = new Channels({ link: this.link, clock: this.clock, log: this.log })
     this.sounds = options.sounds && new Sounds(options.sounds, { link: this.link, clock: this.clock, log: this.log })
     this.driver = options.driving && new Driver({
       ...options.driving,
@@ -113,13 +116,6 @@ export class AsteriskLine implements Line {
     return this.connected && this.mayDrive
   }
 
-  /** Resolves when we drive the calls, or Asterisk does not let us in; after so many milliseconds at most. */
-  async settled(within: number): Promise<void> {
-    const until = this.clock.now() + within
-    const settled = (): boolean => this.state === 'refused' || this.drives
-    while (!settled() && this.clock.now() < until) await new Promise<void>((resolve) => void this.clock.after(10, resolve))
-  }
-
   /** How long a lease lasts that nobody renews, in milliseconds. */
   get lease(): number {
     return this.times.lease * 1000
@@ -127,7 +123,7 @@ export class AsteriskLine implements Line {
 
   /** How long ago the lease of the call that waits longest for it was renewed, in milliseconds. */
   get oldestLease(): number | undefined {
-    const now = this.clock.now()
+    const now = this.clock.steady()
     const ages = [...this.calls.values()].flatMap((call) => call.leaseAge(now) ?? [])
     return ages.length > 0 ? Math.max(...ages) : undefined
   }
@@ -136,7 +132,9 @@ export class AsteriskLine implements Line {
     this.listener = listener
     this.link.start()
     const tick = (): void => {
-      const now = this.clock.now()
+      const now = this.clock.steady()
+      // Whoever was frozen knows nothing of its calls.
+      if (this.calls.size > 0 && this.connected && !this.mayDrive) this.doubt()
       for (const call of this.calls.values()) call.tick(now)
       this.cancelTick = this.clock.after(TICK, tick)
     }
@@ -147,6 +145,7 @@ export class AsteriskLine implements Line {
     const file = away?.type === 'record' ? this.recordings?.file(away.recording) : undefined
     const handOff = away?.type === 'record' ? file && { ...away, file } : away
     this.calls.set(callId, AmiCall.adopted(this.times, this.reachOf(callId), handOff))
+    if (away?.type === 'record' && !file) this.tellSoon(callId, { type: 'recorded', id: away.id, how: 'failed', ms: 0 })
   }
 
   at(callId: string, step: string, language: string): void {
@@ -186,6 +185,7 @@ export class AsteriskLine implements Line {
   /** Gives the calls that are still ours to the fallback of their hotline, and ends the connection. */
   async close(): Promise<void> {
     this.cancelTick?.()
+    this.channels.forget()
     this.sounds?.close()
     this.listener = undefined
     for (const call of this.calls.values()) call.letGo()
@@ -278,7 +278,11 @@ export class AsteriskLine implements Line {
 
   /** One order for a call. Who was frozen finds out first whether another engine has the calls now. */
   private send(fields: AmiFields, refused?: (error: TelephonyError) => void): void {
-    if (this.mayDrive) return this.link.send(fields, refused)
+    if (this.mayDrive) this.link.send(fields, refused)
+    else this.doubt()
+  }
+
+  private doubt(): void {
     this.calls.forEach((call) => call.cutOff())
     this.driver?.doubted()
   }
@@ -293,11 +297,12 @@ export class AsteriskLine implements Line {
         this.listener?.happened(id, event)
       },
       heard: (prompt) => this.listener?.heard?.(id, prompt),
+      silence: (when) => this.listener?.silence?.(id, when),
       forget: () => this.calls.delete(id),
-      now: () => this.clock.now(),
+      now: () => this.clock.steady(),
       after: (ms, run) => this.clock.after(ms, run),
       nextCommandId: () => `play-${++this.commands}`,
-      warn: (words) => this.log.warn({ call: id }, words),
+      warn: (words, err) => this.log.warn({ call: id, ...(err ? { err } : {}) }, words),
     }
   }
 
@@ -305,12 +310,17 @@ export class AsteriskLine implements Line {
   private takeOver(): void {
     this.options.driving?.onTakeOver()
     // Calls come first.
-    void this.reconcile(new Map(this.calls)).then(() => this.sounds?.find())
+    const before = new Map(this.calls)
+    void this.channels.find((found) => this.reconcile(before, found)).then(() => {
+      this.listener?.drives?.()
+      return this.sounds?.find()
+    })
   }
 
   /** Leaves all calls as they are, for the engine that follows: their leases hold until it is there. */
   forsake(): void {
     this.forsaken = true
+    this.channels.forget()
     this.calls.forEach((call) => call.forget())
     this.calls.clear()
   }
@@ -321,13 +331,7 @@ export class AsteriskLine implements Line {
   }
 
   /** After each connect: the calls that were ours before, against the channels that Asterisk has. */
-  private async reconcile(before: Map<string, AmiCall>): Promise<void> {
-    const found = await this.link.list({ Action: 'CoreShowChannels' }).catch((error: unknown) => {
-      if (error instanceof TelephonyError && error.code === 'link-lost') return undefined
-      this.log.error({ err: error }, 'Asterisk does not list its channels: give the AMI user write=reporting')
-      return undefined
-    })
-    if (!found) return
+  private reconcile(before: Map<string, AmiCall>, found: AmiMessage[]): void {
     const channels = new Map(found.map((channel) => [channel.uniqueid, channel]))
     for (const [id, call] of before) {
       if (this.calls.get(id) !== call) continue // ended meanwhile

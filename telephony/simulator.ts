@@ -115,7 +115,7 @@ export class SimulatedCall {
   speak(ms: number): void {
     const { recording } = this
     if (!recording) return
-    const begins = this.clock.now() - recording.at
+    const begins = this.clock.steady() - recording.at
     recording.spoken = Math.min(Math.max(recording.spoken, begins + ms), recording.longest)
     this.awaitSilence()
   }
@@ -163,7 +163,7 @@ export class SimulatedCall {
         return this.stopPlayback()
       case 'record':
         this.stopPlayback()
-        this.recording = { ...order, name: order.recording, at: this.clock.now(), spoken: 0, cancel: () => {} }
+        this.recording = { ...order, name: order.recording, at: this.clock.steady(), spoken: 0, cancel: () => {} }
         this.awaitSilence()
         return this.perceive({ type: 'recording', longest: order.longest, silence: order.silence, end: order.end })
       case 'replay': {
@@ -197,7 +197,7 @@ export class SimulatedCall {
       this.playing = undefined
       this.listener.happened(this.facts.id, { type: 'prompt-finished', id })
     })
-    this.playing = { id, at: this.clock.now(), cancel, bargeIn }
+    this.playing = { id, at: this.clock.steady(), cancel, bargeIn }
   }
 
   /** The recording ends after the last word and a silence, or at its longest. */
@@ -206,12 +206,12 @@ export class SimulatedCall {
     if (!recording) return
     recording.cancel()
     const until = Math.min(recording.spoken + recording.silence, recording.longest)
-    recording.cancel = this.clock.after(recording.at + until - this.clock.now(), () => this.endRecording())
+    recording.cancel = this.clock.after(recording.at + until - this.clock.steady(), () => this.endRecording())
   }
 
   private spoken(): number {
     const { spoken = 0, at = 0 } = this.recording ?? {}
-    return Math.min(spoken, this.clock.now() - at)
+    return Math.min(spoken, this.clock.steady() - at)
   }
 
   /** Nothing can be recorded, as when there is no room. */
@@ -232,7 +232,7 @@ export class SimulatedCall {
 
   private heard(how: PromptEnd): void {
     const { playing } = this
-    if (playing) this.listener.heard?.(this.facts.id, { id: playing.id, ms: this.clock.now() - playing.at, how })
+    if (playing) this.listener.heard?.(this.facts.id, { id: playing.id, ms: this.clock.steady() - playing.at, how })
   }
 
   private stopPlayback(how: PromptEnd = 'stopped'): void {

@@ -67,7 +67,7 @@ export class Backends {
 
   /** Asks. Never rejects; the answer is there by the timeout. */
   async request(order: BackendOrder): Promise<Answered> {
-    const began = this.shared.clock.now()
+    const began = this.shared.clock.steady()
     const wire = wireOf(order, this.allowed)
     if ('how' in wire) return this.told(wire, began)
     if (this.isClosed || order.signal?.aborted) return givenUp(wire.origin)
@@ -90,7 +90,7 @@ export class Backends {
 
   private told(failed: Failed, began: number): Failed {
     const { why, words, status } = failed
-    if (why !== 'given-up') this.log?.warn({ why, status, ms: this.shared.clock.now() - began }, words)
+    if (why !== 'given-up') this.log?.warn({ why, status, ms: this.shared.clock.steady() - began }, words)
     return failed
   }
 }

@@ -1,4 +1,4 @@
-import type { CallContext } from '../call/context.ts'
+import { callKey, type CallContext } from '../call/context.ts'
 import type { Flow } from '../language/flow.ts'
 import type { ActionData, SetValue } from '../steps/step.ts'
 import { ask } from './asked.ts'
@@ -31,7 +31,7 @@ export function ordersOf(flow: Flow): Orders {
       const id = say.nextId()
       say.enqueue.assign({ request: id, answer: undefined })
       const asked = ask(say, flow.backends[backend]!, rest, json)
-      const idempotencyKey = `${context.facts.id}:${id}`
+      const idempotencyKey = `${callKey(context.facts, context.startedAt)}:${id}`
       const { timeout: usual } = flow.backends[backend]!
       perform(say.enqueue, {
         type: 'request', id, backend,
@@ -80,8 +80,8 @@ export function ordersOf(flow: Flow): Orders {
 }
 
 /** Unique for ever, and safe as the name of a file: the call's id comes from the line. */
-const recordingName = ({ facts }: CallContext, id: number): string =>
-  `${facts.id.replaceAll(/[^A-Za-z0-9.-]/g, '-')}-${id}`
+const recordingName = ({ facts, startedAt }: CallContext, id: number): string =>
+  `${callKey(facts, startedAt).replaceAll(/[^A-Za-z0-9.-]/g, '-')}-${id}`
 
 function set(say: Say, given: SetValue): unknown {
   if ('value' in given) return given.value

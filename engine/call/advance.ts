@@ -1,5 +1,6 @@
 import { initialTransition, transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate'
 import type { CallRecord } from '../ports.ts'
+import type { CallContext } from './context.ts'
 import type { Effect } from './effects.ts'
 import type { CallEvent, CallFacts } from './events.ts'
 
@@ -37,6 +38,13 @@ export function restored(machine: AnyStateMachine, context: object, value: unkno
 /** The step, as it runs, in which a call that was written down is. */
 export const placeOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? (Object.keys(value)[0] ?? '') : String(value)
+
+/** The call is over because the caller has hung up, and for nothing else. */
+export const callerHasGone = ({ value }: Snapshot): boolean => value === '$ended'
+
+/** It answers something that is no longer under way, as an agent who takes a call that has left the queue. */
+export const isLate = (snapshot: Snapshot, event: CallEvent): boolean =>
+  'id' in event && event.type !== 'request-answered' && event.id !== (snapshot.context as CallContext).effect
 
 /** What is keyed now is not to be seen. */
 export const isSecret = (snapshot: Snapshot): boolean => snapshot.hasTag('secret')

@@ -40,3 +40,6 @@ export type CallContext = {
 
 /** Keys kept for later steps. More than this is no caller in a hurry but a child at play. */
 export const mostKeys = 40
+
+/** Names this call and no other: Asterisk's id of a caller who is sent to a hotline a second time is the same. */
+export const callKey = ({ id }: CallFacts, startedAt: number): string => `${id}:${startedAt.toString(36)}`

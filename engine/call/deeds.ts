@@ -2,9 +2,11 @@ import type { BackendAnswer, BackendPort, Clock, Inbox, Line, Log, Order, Sound,
 import type { Compiled } from '../language/compile.ts'
 import { placeOf, type Snapshot } from './advance.ts'
 import { ahead } from './ahead.ts'
+import { callKey } from './context.ts'
 import type { Effect, LineEffect } from './effects.ts'
 import type { CallEvent, CallFacts } from './events.ts'
 import type { NoteWords } from './notes.ts'
+import type { Pending } from './pending.ts'
 
 /** What the deeds of a call need of their surroundings. */
 export type DeedPorts = { clock: Clock; voice: Voice; backends: BackendPort; inbox: Inbox; log: Log }
@@ -24,6 +26,8 @@ export type DeedsOf = {
   waits(now: boolean): void
   /** What the call is known by now. */
   about(): { hotline: string; language: string; step: string }
+  /** When the call began. Milliseconds since 1970. */
+  began(): number
 }
 
 export type Deed = Exclude<Effect, { type: 'enter' | 'leave' | 'outcome' | 'note' | 'trouble' }>
@@ -61,6 +65,18 @@ export class Deeds {
       case 'play': return this.play(deed)
       default: return this.order(deed)
     }
+  }
+
+  /** Whether anything may be done for the call: not while another engine may have it. */
+  get mayAct(): boolean {
+    return this.line.drives ?? true
+  }
+
+  /** Goes on with what another process has ordered. */
+  goOn({ playing, request, deliver, deadlines }: Pending): void {
+    for (const one of [request, deliver, playing]) if (one) this.do(one)
+    const now = this.ports.clock.steady()
+    for (const [timer, due] of Object.entries(deadlines)) this.startTimer(timer, Math.max(0, due - now))
   }
 
   /** A timer that was cancelled or started afresh while its event waited has not run out. */
@@ -114,11 +130,11 @@ export class Deeds {
 
   private request({ id, backend, asked }: Extract<Effect, { type: 'request' }>): void {
     const { clock } = this.ports
-    const began = clock.now()
+    const began = clock.steady()
     this.call.note({ type: 'request', backend })
     const answered = (answer: BackendAnswer): void => {
       if (this.gone.signal.aborted) return
-      this.call.note({ type: 'request-answered', backend, how: answer.how, ms: clock.now() - began })
+      this.call.note({ type: 'request-answered', backend, how: answer.how, ms: clock.steady() - began })
       if (answer.how === 'failed') this.trouble(`the backend ${backend} did not help: ${answer.words}`)
       this.call.happened({ type: 'request-answered', id, ...(answer.how === 'ok' ? answer : { how: 'failed' }) })
     }
@@ -136,7 +152,7 @@ export class Deeds {
     }
     if ('refused' in left) return ended(`nothing was left for people: ${left.refused}`)
     this.call.note({ type: 'left', left })
-    const about = { id: `${facts.id}:${id}`, at: ports.clock.now(), call: facts.id, caller: facts.caller, ...this.call.about() }
+    const about = { id: `${callKey(facts, this.call.began())}:${id}`, at: ports.clock.now(), call: facts.id, caller: facts.caller, ...this.call.about() }
     ports.inbox.keep({ ...left, ...about }).then(
       () => ended(),
       (error: Error) => ended(`what the caller left (${left.kind}) could not be kept: ${error.message}`),

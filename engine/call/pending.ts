@@ -9,7 +9,7 @@ export type Pending = {
   away?: Extract<LineEffect, { type: 'queue' | 'transfer' | 'record' }>
   request?: Extract<Effect, { type: 'request' }>
   deliver?: Extract<Effect, { type: 'deliver' }>
-  /** When each running timer fires. Milliseconds since 1970. */
+  /** When each running timer fires: by the steady clock in a call that runs, in milliseconds since 1970 where it is kept. */
   deadlines: Record<string, number>
 }
 
@@ -21,6 +21,11 @@ export function pendingAfter(before: Pending, event: CallEvent | undefined, effe
   if (event) settle(pending, event)
   for (const effect of effects) order(pending, effect, now)
   return pending
+}
+
+/** The same, told by another clock: one that shows so many milliseconds more. */
+export function pendingBy(pending: Pending, more: number): Pending {
+  return { ...pending, deadlines: Object.fromEntries(Object.entries(pending.deadlines).map(([timer, due]) => [timer, due + more])) }
 }
 
 function settle(pending: Pending, event: CallEvent): void {

@@ -4,17 +4,19 @@ import type { Compiled } from '../language/compile.ts'
 import { ownName } from '../language/step-names.ts'
 import type { CallRecord, Line, Switches } from '../ports.ts'
 import { switchesOn } from '../switches.ts'
-import { advance, askAgain, begin, isSecret, placeOf, restored, type Advanced, type Snapshot } from './advance.ts'
+import { advance, askAgain, begin, isLate, isSecret, placeOf, restored, type Advanced, type Snapshot } from './advance.ts'
 import type { CallContext } from './context.ts'
 import { DeadAir } from './dead-air.ts'
 import { Deeds, type DeedPorts, type Timer } from './deeds.ts'
 import type { Effect } from './effects.ts'
+import { EventQueue, type Happened } from './event-queue.ts'
 import type { CallEvent, CallFacts, PromptEnd } from './events.ts'
+import { goingOn, quietSince, type GoingOn } from './going-on.ts'
 import { HeardPrompts } from './heard.ts'
 import { keptState, keptStory } from './kept.ts'
 import type { CallNote, NoteWords } from './notes.ts'
-import { toAskAgain } from './lost-secrets.ts'
-import { nothingPending, pendingAfter } from './pending.ts'
+import { nothingPending, pendingAfter, pendingBy } from './pending.ts'
+import { SecretAnswers } from './secret-answers.ts'
 import { VoiceWaits } from './voice-waits.ts'
 
 /** What a session needs of its surroundings. */
@@ -39,19 +41,21 @@ export class Session {
   private readonly ports: SessionPorts
   private readonly journal: CallJournal
   private readonly deeds: Deeds
-  private readonly waiting: { event: CallEvent; timer?: Timer | undefined }[] = []
+  private readonly events = new EventQueue({
+    mayTake: () => !this.over && this.deeds.mayAct,
+    take: (happened, done) => this.take(happened, done),
+  })
   private snapshot: Snapshot | undefined
   private pending = nothingPending
   private earlier: CallRecord[] | undefined
-  /** The steps that have asked for secret answers, by the answer. */
-  private readonly asked = new Map<string, string>()
-  private busy = false
+  private secrets: SecretAnswers
   private over = false
   private record: CallRecord
   private outcome: string | undefined
   private deadAir = new DeadAir()
   private waits = new VoiceWaits()
   private readonly prompts = new HeardPrompts()
+  private readonly may = (): boolean => this.deeds.mayAct
   /** Prompts in a row that could not be played. */
   private silent = 0
 
@@ -60,6 +64,7 @@ export class Session {
     this.compiled = compiled
     this.ports = ports
     this.journal = ports.journal ?? noJournal
+    this.secrets = new SecretAnswers(compiled.flow)
     this.record = {
       id: facts.id, caller: facts.caller, called: facts.called, hotline: compiled.flow.name,
       at: ports.clock.now(), outcome: '', step: '', language: compiled.flow.languages[0],
@@ -68,10 +73,11 @@ export class Session {
       happened: (event, timer) => this.happened(event, timer),
       note: (note) => this.note(note),
       giveUp: (words) => this.giveUp(words),
-      heard: () => this.deadAir.over(this.now()),
+      heard: () => this.deadAir.over(this.steady()),
       plays: (effect, sound) => this.prompts.began(effect, { at: this.now(), step: this.step, language: this.record.language, of: sound?.ms }),
-      waits: (now) => this.waits.now(now, this.now()),
+      waits: (now) => this.waits.now(now, this.steady()),
       about: () => ({ hotline: this.record.hotline, language: this.record.language, step: this.step }),
+      began: () => this.record.at,
     })
   }
 
@@ -83,10 +89,10 @@ export class Session {
   /** Begins the call. */
   start(earlier: CallRecord[]): void {
     this.note({ type: 'arrived', facts: this.facts, hotline: this.compiled.flow.name })
-    this.deadAir.quiet(this.now())
+    this.deadAir.quiet(this.steady())
     this.earlier = earlier
     const { flow, machine } = this.compiled
-    this.first(undefined, () => begin(machine, this.facts, earlier, this.now(), switchesOn(flow, this.ports.switches)))
+    this.first(() => begin(machine, this.facts, earlier, this.now(), switchesOn(flow, this.ports.switches)))
   }
 
   /**
@@ -98,34 +104,61 @@ export class Session {
     const { startedAt, step, language, outcome, state, pending } = stored
     this.record = { ...this.record, at: startedAt, step, language }
     this.outcome = outcome === '' ? undefined : outcome
-    this.deadAir = new DeadAir(stored.deadAir)
     this.waits = new VoiceWaits(stored.waits)
     this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
-    this.note({ type: 'resumed', step, silentFor: this.now() - stored.at })
+    // The clock on the wall may have been set back since.
+    const silentFor = Math.max(0, this.now() - stored.at)
+    this.note({ type: 'resumed', step, silentFor })
     const context = { ...state.context, facts: this.facts, earlier, lost: state.lost.map(({ name }) => name) }
     this.snapshot = restored(machine, context, state.value)
-    for (const { name, step: at } of state.lost) this.asked.set(name, at)
-    this.pending = pending
-    if (!pending.away) this.deadAir.quiet(stored.at)
-    // Who waits for people, or has recorded something, is not asked out of it.
-    const isElsewhere = pending.away !== undefined || (this.snapshot.context as CallContext).recording !== undefined
-    const lost = isElsewhere ? undefined : toAskAgain(flow, placeOf(state.value), state.lost)
-    if (lost) return this.first(undefined, () => askAgain(machine, this.snapshot!, lost.step, this.now()))
-    const { playing, request, deliver, deadlines } = pending
-    for (const one of [request, deliver, playing]) if (one) this.deeds.do(one)
-    for (const [timer, due] of Object.entries(deadlines))
-      this.deeds.do({ type: 'start-timer', timer, ms: Math.max(0, due - this.now()) })
+    this.secrets = new SecretAnswers(flow, state.lost)
+    const seen = this.steady() - silentFor
+    this.pending = pendingBy(pending, seen - stored.at)
+    this.deadAir = new DeadAir(stored.deadAir, stored.silentFrom === undefined ? undefined : stored.silentFrom + seen - stored.at)
+    const quiet = quietSince(this.snapshot, this.pending, seen, this.steady())
+    if (quiet !== undefined) this.deadAir.quiet(quiet)
+    this.tellLine(placeOf(state.value))
+    const going = goingOn(flow, this.snapshot, pending, state.lost)
+    this.keepResumed(stored.at, silentFor, going)
+    this.goOnAs(going)
+  }
+
+  /** For people who look into the call. `seenAt` stays until something happens: a silence may go on. */
+  private keepResumed(seenAt: number, after: number, { how }: GoingOn): void {
+    const { request, deliver, playing } = this.pending
+    const again = how === 'as-ordered' ? [request, deliver, playing].flatMap((one) => one ?? []) : []
+    const { call, ...entry } = this.entry(undefined, again, true)
+    this.journal.write(() => ({ ...entry, call: { ...call, at: Math.min(seenAt, call.at) }, at: call.at, event: { type: 'resumed', after } }), () => {}, this.may)
+  }
+
+  private goOnAs(going: GoingOn): void {
+    if (going.how === 'ask-again') return this.first(() => askAgain(this.compiled.machine, this.snapshot!, going.step, this.now()))
+    if (going.how === 'stuck') return this.giveUp('nothing was under way in a call of the process before; the caller goes to the fallback')
+    this.deeds.goOn(this.pending)
+    if (going.how === 'as-ordered') return
+    this.deeds.do({ type: 'hang-up' })
+    this.end(going.by)
   }
 
   /** Something happened to the call. `timer`: the one that has run out. */
   happened(event: CallEvent, timer?: Timer): void {
-    this.waiting.push({ event, timer })
-    this.drain()
+    this.events.add({ event, timer })
   }
 
   /** The line tells how much of a prompt was heard; written down with what happens next. */
   heard(heard: { id: number; ms: number; how: PromptEnd }): void {
     this.prompts.ended(heard)
+  }
+
+  /** The line tells of a silence in which it could not be reached. */
+  silence(when: { from: number } | { until: number }): void {
+    if ('from' in when) this.deadAir.quiet(when.from)
+    else this.deadAir.over(when.until)
+  }
+
+  /** What has waited until it was known that the call is ours goes on. */
+  goOn(): void {
+    this.events.goOn()
   }
 
   /** A switch of this hotline has been turned: the call sees it at its next branch. */
@@ -147,42 +180,14 @@ export class Session {
     this.deeds.end()
   }
 
-  /** Takes the first step of this process. What comes back from within its orders waits until all are given. */
-  private first(event: CallEvent | undefined, step: () => Advanced): void {
-    this.busy = true
-    this.run(event, step, () => {
-      this.busy = false
-      this.drain()
-    })
+  /** Takes the first step of this process. */
+  private first(step: () => Advanced): void {
+    this.events.first((done) => this.run(undefined, step, done))
   }
 
-  private drain(): void {
-    // A line may answer an order at once, from within the order: such an event waits for its turn.
-    if (this.busy) return
-    this.busy = true
-    while (!this.over) {
-      const next = this.waiting.shift()
-      if (!next) break
-      const { event, timer } = next
-      if (event.type === 'timer-fired' && !this.deeds.hasRunOut(event.timer, timer)) continue
-      let [done, gone] = [false, false]
-      this.take(event, () => {
-        done = true
-        if (!gone) return
-        this.busy = false
-        this.drain()
-      })
-      // The journal has it in a moment, and then it goes on.
-      if (!done) {
-        gone = true
-        return
-      }
-    }
-    this.busy = false
-  }
-
-  private take(event: CallEvent, done: () => void): void {
+  private take({ event, timer }: Happened, done: () => void): void {
     const { snapshot } = this
+    if (event.type === 'timer-fired' && !this.deeds.hasRunOut(event.timer, timer)) return done()
     if (event.type === 'line-lost') this.end('line')
     this.prompts.happened(event)
     if (!snapshot || this.over || isLate(snapshot, event)) return done()
@@ -197,8 +202,8 @@ export class Session {
 
   private before(event: CallEvent): void {
     if (event.type === 'prompt-finished' && !event.failed) this.silent = 0
-    if ('id' in event && event.type !== 'request-answered' && event.type !== 'agent-answered') this.deadAir.quiet(this.now())
-    if (event.type === 'key-pressed') this.deadAir.quiet(this.now())
+    if ('id' in event && event.type !== 'request-answered' && event.type !== 'agent-answered') this.deadAir.quiet(this.steady())
+    if (event.type === 'key-pressed') this.deadAir.quiet(this.steady())
     if (event.type === 'agent-answered') {
       this.outcome ??= 'answered'
       this.note({ type: 'agent', agent: event.agent })
@@ -215,16 +220,16 @@ export class Session {
       const context = snapshot.context as CallContext
       this.record.language = context.language
       // A key kept for later may be the answer to a secret question.
-      const secret = secretBefore || isSecret(snapshot) || context.keys.length > 0 || !this.isUsed(event, digitsBefore, context.digits, effects)
+      const secret = secretBefore || isSecret(snapshot) || context.keys.length > 0 || this.secrets.mayHold(event, digitsBefore, context.digits, effects)
       if (event?.type === 'key-pressed') this.note({ type: 'key', key: secret ? '•' : event.key })
-      if (snapshot.hasTag('listens')) this.deadAir.over(this.now())
+      if (snapshot.hasTag('listens')) this.deadAir.over(this.steady())
       for (const effect of effects) this.learn(effect)
-      this.pending = pendingAfter(this.pending, event, effects, this.now())
+      this.pending = pendingAfter(this.pending, event, effects, this.steady())
       this.journal.write(() => this.entry(event, effects, secret), () => {
         this.safely(() => effects.forEach((effect) => this.perform(effect)))
         this.deeds.ahead(this.compiled, snapshot, effects)
         done()
-      })
+      }, this.may)
     }, done)
   }
 
@@ -239,23 +244,11 @@ export class Session {
     }
   }
 
-  /** Where a flow has secrets only keys that answer something are shown: any other may be one of a secret keyed ahead. */
-  private isUsed(event: CallEvent | undefined, before: string, digits: string, effects: readonly Effect[]): boolean {
-    const { flow } = this.compiled
-    if (flow.secrets.size === 0 || event?.type !== 'key-pressed' || before !== digits) return true
-    return effects.some((effect) => {
-      if (effect.type !== 'leave') return false
-      return effect.way === `key ${event.key}` || flow.steps.get(effect.step)?.parts.sets?.some((set) => set.digits)
-    })
-  }
-
   /** What the call's record is to know of an effect, before it is written down. */
   private learn(effect: Effect): void {
     if (effect.type === 'enter') this.record.step = ownName(effect.step)
     if (effect.type === 'outcome') this.outcome = effect.name
-    if (effect.type !== 'leave') return
-    const { sets = [] } = this.compiled.flow.steps.get(effect.step)?.parts ?? {}
-    for (const { name, secret, by = effect.way } of sets) if (secret && by === effect.way) this.asked.set(name, effect.step)
+    this.secrets.learn(effect)
   }
 
   private perform(effect: Effect): void {
@@ -298,11 +291,11 @@ export class Session {
     if (by === 'line') this.rescue()
     this.over = true
     this.deeds.end()
-    this.deadAir.over(this.now())
+    this.deadAir.over(this.steady())
     const outcome = this.outcome ?? (by === 'caller' ? 'gave-up' : by === 'line' ? 'failed' : 'finished')
     this.record = { ...this.record, outcome, endedAt: this.now() }
     this.note({ type: 'ended', by, outcome, deadAir: this.deadAir.longest, ...this.waits.all })
-    if (this.snapshot) this.journal.write(() => ({ ...this.entry(undefined, [], true), event: { type: 'ended', by } }), () => {})
+    if (this.snapshot) this.journal.write(() => ({ ...this.entry(undefined, [], true), event: { type: 'ended', by } }), () => {}, this.may)
     this.ports.over(this.record)
   }
 
@@ -320,13 +313,16 @@ export class Session {
   private entry(event: CallEvent | undefined, effects: readonly Effect[], secret: boolean): Entry {
     const { facts, record, compiled, deadAir, snapshot, earlier } = this
     const { flow } = compiled
+    const at = this.now()
+    const ahead = at - this.steady()
+    const pending = pendingBy(this.pending, ahead)
     this.earlier = undefined
     return {
       call: {
-        facts, hotline: flow.name, flow: flow.hash, startedAt: record.at, at: this.now(),
+        facts, hotline: flow.name, flow: flow.hash, startedAt: record.at, at,
         ...(record.endedAt === undefined ? {} : { endedAt: record.endedAt }),
-        outcome: this.outcome ?? record.outcome, step: record.step, language: record.language, deadAir: deadAir.longest, ...this.waits.all,
-        ...keptState(snapshot!, this.pending, { secrets: flow.secrets, secretNow: isSecret(snapshot!), asked: this.asked }),
+        outcome: this.outcome ?? record.outcome, step: record.step, language: record.language, deadAir: deadAir.longest, ...(deadAir.from === undefined ? {} : { silentFrom: deadAir.from + ahead }), ...this.waits.all,
+        ...keptState(snapshot!, pending, { secrets: flow.secrets, secretNow: isSecret(snapshot!), asked: this.secrets.asked }),
       },
       ...keptStory(event, effects, secret),
       ...(earlier ? { earlier } : {}),
@@ -338,11 +334,11 @@ export class Session {
     return this.ports.clock.now()
   }
 
+  private steady(): number {
+    return this.ports.clock.steady()
+  }
+
   private note(note: NoteWords): void {
     this.ports.note({ call: this.facts.id, at: this.now(), ...note } as CallNote)
   }
 }
-
-/** It answers something that is no longer under way, as an agent who takes a call that has left the queue. */
-const isLate = (snapshot: Snapshot, event: CallEvent): boolean =>
-  'id' in event && event.type !== 'request-answered' && event.id !== (snapshot.context as CallContext).effect

@@ -35,6 +35,7 @@ export class Sessions {
   private readonly awaited = new Set<string>()
   private readonly watchers = new Set<(note: CallNote) => void>()
   private readonly lines: Line[] = []
+  private ending = false
   private readonly switches: Switches
   private readonly unwatchSwitches: () => void
 
@@ -58,6 +59,8 @@ export class Sessions {
       callArrived: (facts) => this.arrived(line, facts),
       happened: (callId, event) => this.happened(callId, event),
       heard: (callId, heard) => this.sessions.get(callId)?.heard(heard),
+      silence: (callId, when) => this.sessions.get(callId)?.silence(when),
+      drives: () => this.goOn(),
     }
     await line.open(listener)
   }
@@ -70,7 +73,13 @@ export class Sessions {
     if (!line.adopt) return false
     line.adopt(stored.facts.id, stored.pending.away)
     const session = this.begun(line, stored.facts, compiled)
-    session.resume(stored, earlier)
+    try {
+      session.resume(stored, earlier)
+    } catch (error) {
+      this.options.log.error({ call: stored.facts.id, step: stored.step, err: error }, 'nobody can go on with this call; the line leads the caller on')
+      session.letGo()
+      return false
+    }
     // They may have been turned while nobody had the call.
     session.switched(compiled.flow.name)
     return true
@@ -94,11 +103,24 @@ export class Sessions {
     return () => this.watchers.delete(watcher)
   }
 
+  /** From now on callers who come in are left to their line. Calls under way go on. */
+  takeNoMore(): void {
+    this.ending = true
+  }
+
   /** Takes no more calls. Those under way go to the line's fallback. */
   async close(): Promise<void> {
     this.unwatchSwitches()
     for (const session of this.sessions.values()) session.letGo()
+    // While the lines are still theirs.
+    this.options.journal?.flush()
     await Promise.all(this.lines.map((line) => line.close()))
+  }
+
+  /** What has waited for a line to drive its calls goes on. */
+  private goOn(): void {
+    this.options.journal?.flush()
+    for (const session of this.sessions.values()) session.goOn()
   }
 
   private arrived(line: Line, facts: CallFacts): void {
@@ -112,6 +134,10 @@ export class Sessions {
 
   private answered(line: Line, facts: CallFacts, compiled: Compiled | undefined): void {
     const { history, log } = this.options
+    if (this.ending) {
+      log.info({ call: facts.id }, 'this engine is ending and takes no new calls; the line leads the caller on')
+      return line.order(facts.id, { type: 'fall-back' })
+    }
     if (!compiled) {
       log.error({ call: facts.id, called: facts.called }, `no hotline answers ${facts.called} (yet): see the messages at the start, or give the number to one under numbers:`)
       return line.order(facts.id, { type: 'fall-back' })

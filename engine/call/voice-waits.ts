@@ -13,7 +13,7 @@ export class VoiceWaits {
     this.waits = before
   }
 
-  /** From now on the caller waits, or does not. Milliseconds since 1970. */
+  /** From now on the caller waits, or does not. `at`: by the steady clock. */
   now(waits: boolean, at: number): void {
     const ms = this.since === undefined ? 0 : at - this.since
     if (ms >= unnoticed) this.waits = { count: this.waits.count + 1, longest: Math.max(this.waits.longest, ms) }

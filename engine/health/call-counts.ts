@@ -58,7 +58,7 @@ export class CallCounts {
     silences,
   )
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  constructor(clock: Pick<Clock, 'steady'>) {
     this.silence = new WorstLately(clock, 3_600_000)
   }
 

@@ -2,6 +2,7 @@ import type { Prompt } from '../call/effects.ts'
 import type { CallNote } from '../call/notes.ts'
 import type { SendingState } from '../inbox-sending.ts'
 import type { JournalState } from '../journal/journal.ts'
+import type { FileState } from '../journal/lasting-store.ts'
 import type { Clock, Sound, Voice } from '../ports.ts'
 import { CallCounts } from './call-counts.ts'
 import { metricsOf } from './metrics.ts'
@@ -9,6 +10,7 @@ import { ProcessWatch } from './process-watch.ts'
 import { WorstLately } from './worst-lately.ts'
 import { Counter, Histogram, textOf } from './series.ts'
 import { readinessOf, type AsteriskHealth, type EngineState, type HotlineHealth, type Readiness, type VoiceHealth } from './state.ts'
+import type { Trouble } from './trouble.ts'
 
 /** What is looked at, each time that somebody asks. */
 export type Watched = {
@@ -16,11 +18,15 @@ export type Watched = {
   asterisk(): AsteriskHealth
   hotlines(): HotlineHealth[]
   voices(): VoiceHealth[]
-  /** Undefined: no journal could be opened. */
-  journal(): JournalState | undefined
+  journal(): JournalState
+  file(): FileState
+  /** What is out of date in the dialplan. */
+  dialplan(): Trouble[]
   /** Undefined: messages of callers are not sent anywhere. */
   sending?(): SendingState | undefined
   stopping(): boolean
+  /** Until when calls under way may go on. */
+  drainsUntil?(): number | undefined
 }
 
 /** How an engine does: for `callwright status`, for probes and for Prometheus. */
@@ -77,6 +83,7 @@ export class Health {
       startedAt: this.startedAt,
       at: this.clock.now(),
       stopping: watched.stopping(),
+      drainsUntil: watched.drainsUntil?.(),
       asterisk: watched.asterisk(),
       hotlines: watched.hotlines(),
       calls: { ...calls.totals, running: calls.now },
@@ -84,6 +91,8 @@ export class Health {
       voices: watched.voices(),
       worstSilence: calls.worstSilence,
       journal: watched.journal(),
+      file: watched.file(),
+      dialplan: watched.dialplan(),
       sending: watched.sending?.(),
       process: this.process.read(),
     }
@@ -99,7 +108,7 @@ export class Health {
   }
 
   private async waitedFor(sound: Promise<Sound>): Promise<Sound> {
-    const began = this.clock.now()
+    const began = this.clock.steady()
     this.prompts.waited++
     try {
       return await sound
@@ -108,7 +117,7 @@ export class Health {
       this.failures.add()
       throw error
     } finally {
-      const ms = this.clock.now() - began
+      const ms = this.clock.steady() - began
       this.waits.observe({}, ms / 1000)
       this.worstWait.add(ms)
     }

@@ -94,19 +94,22 @@ function voices({ voices: all, prompts }: EngineState): Family[] {
   ]
 }
 
-function journal({ journal: kept, at }: EngineState): Family[] {
+function journal({ journal: { entries, commits, took, slowest, failing, owed }, file, dialplan, at }: EngineState): Family[] {
+  const since = file.open ? failing : file.trouble?.since
   return [
-    gauge('callwright_journal_open', '0 when the journal could not be opened at the start.', bit(kept !== undefined)),
-    counted('callwright_journal_entries_total', 'Entries written.', kept?.entries),
-    counted('callwright_journal_commits_total', 'Commits; one holds many entries.', kept?.commits),
-    counted('callwright_journal_commit_seconds_total', 'Time that all commits took.', kept && kept.took / 1000),
-    gauge('callwright_journal_slowest_seconds', 'The slowest commit since the start.', kept && kept.slowest / 1000),
+    gauge('callwright_journal_open', '0 when the file of the journal is not open.', bit(file.open)),
+    gauge('callwright_journal_damaged_files', 'Damaged files that were set aside and still lie there.', file.setAside.length),
+    counted('callwright_journal_entries_total', 'Entries written.', entries),
+    counted('callwright_journal_commits_total', 'Commits; one holds many entries.', commits),
+    counted('callwright_journal_commit_seconds_total', 'Time that all commits took.', took / 1000),
+    gauge('callwright_journal_slowest_seconds', 'The slowest commit since the start.', slowest / 1000),
     gauge(
       'callwright_journal_lag_seconds',
       'For how long nothing can be written; 0 when all is well.',
-      kept && (kept.failing === undefined ? 0 : (at - kept.failing) / 1000),
+      since === undefined ? 0 : (at - since) / 1000,
     ),
-    gauge('callwright_journal_owed', 'Calls whose newest entry is not written yet.', kept?.owed),
+    gauge('callwright_journal_owed', 'Calls whose newest entry is not written yet.', owed),
+    gauge('callwright_dialplan_outdated', 'Hotlines whose dialplan for survival is out of date.', dialplan.length),
   ]
 }
 

@@ -1,7 +1,10 @@
 import type { SendingState } from '../inbox-sending.ts'
 import type { JournalState } from '../journal/journal.ts'
+import type { FileState } from '../journal/lasting-store.ts'
 import type { CallTotals, Place } from './call-counts.ts'
+import { journalTroubles } from './journal-troubles.ts'
 import type { ProcessState } from './process-watch.ts'
+import { seconds, trouble, type Trouble } from './trouble.ts'
 
 /** The way to Asterisk. `off`: none is set up. */
 export type AsteriskHealth = {
@@ -38,6 +41,8 @@ export type EngineState = {
   at: number
   /** It takes no more calls and ends. */
   stopping: boolean
+  /** Until when calls under way may go on while it ends. Undefined: it does not end, or nobody has to wait. */
+  drainsUntil?: number | undefined
   asterisk: AsteriskHealth
   hotlines: HotlineHealth[]
   calls: CallTotals & { running: Record<Place, number> }
@@ -46,8 +51,11 @@ export type EngineState = {
   voices: VoiceHealth[]
   /** The longest silence of any call that ended in the last hour. */
   worstSilence: number
-  /** Undefined: no journal could be opened. */
-  journal: JournalState | undefined
+  journal: JournalState
+  /** The journal's file. */
+  file: FileState
+  /** What is out of date in the dialplan that callers go through while no engine runs. */
+  dialplan: Trouble[]
   /** Undefined: messages are not sent anywhere. */
   sending?: SendingState | undefined
   process: ProcessState
@@ -75,9 +83,6 @@ export function readinessOf({
   return { ready: why.length === 0, why, standsBy: asterisk.standsBy }
 }
 
-/** Something that is wrong, and what to do. */
-export type Trouble = { what: string; todo: string }
-
 /** Milliseconds, and how much of a lease; beyond these something is wrong. */
 const limits = { leaseUsed: 0.8, silence: 3_000, delayP99: 100, delayWorst: 1_000 }
 
@@ -88,12 +93,11 @@ export function troublesOf(state: EngineState): Trouble[] {
     ...hotlineTroubles(state),
     ...voiceTroubles(state),
     ...journalTroubles(state),
+    ...state.dialplan,
     ...sendingTroubles(state),
     ...timeTroubles(state),
   ]
 }
-
-const trouble = (is: boolean, what: string, todo: string): Trouble[] => (is ? [{ what, todo }] : [])
 
 function asteriskTroubles({ state, words, standsBy, drives, lease, oldestLease = 0, prompts }: AsteriskHealth): Trouble[] {
   const up = state === 'up'
@@ -156,22 +160,6 @@ function sendingTroubles({ sending }: EngineState): Trouble[] {
   )
 }
 
-function journalTroubles({ journal, at }: EngineState): Trouble[] {
-  const { failing = Infinity } = journal ?? {}
-  return [
-    ...trouble(
-      journal === undefined,
-      'the journal could not be opened, so no call would survive a restart',
-      'the log says why, at the start; then restart',
-    ),
-    ...trouble(
-      failing < Infinity,
-      `nothing can be written to the journal for ${seconds(at - failing)}: no call would survive a restart`,
-      'see to the disk of CALLWRIGHT_DATA: df -h',
-    ),
-  ]
-}
-
 function timeTroubles({ worstSilence, process: own }: EngineState): Trouble[] {
   const { delayP99, delayWorst, descriptors = 0, mostDescriptors = Infinity } = own
   return [
@@ -197,7 +185,3 @@ function timeTroubles({ worstSilence, process: own }: EngineState): Trouble[] {
     ),
   ]
 }
-
-/** `3.2 s`, or `4 min` from two minutes on. */
-export const seconds = (ms: number): string =>
-  ms < 120_000 ? `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1).replace(/\.?0+$/, '')} s` : `${Math.round(ms / 60_000)} min`

@@ -2,12 +2,12 @@ import type { Clock } from '../ports.ts'
 
 /** The greatest value of the last while; how long ago is right to a sixtieth of that while. */
 export class WorstLately {
-  private readonly clock: Pick<Clock, 'now'>
+  private readonly clock: Pick<Clock, 'steady'>
   private readonly slotMs: number
   private slots: { number: number; worst: number }[] = []
 
   /** `whileMs`: how far back, in milliseconds. */
-  constructor(clock: Pick<Clock, 'now'>, whileMs: number) {
+  constructor(clock: Pick<Clock, 'steady'>, whileMs: number) {
     this.clock = clock
     this.slotMs = whileMs / 60
   }
@@ -32,6 +32,6 @@ export class WorstLately {
   }
 
   private now(): number {
-    return Math.floor(this.clock.now() / this.slotMs)
+    return Math.floor(this.clock.steady() / this.slotMs)
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrations } from './migrations.ts'
+import { isDamage } from './trouble.ts'
 import type { HeardPrompt } from '../call/heard.ts'
 import type { StoredCall } from './store.ts'
 
@@ -35,11 +36,15 @@ export interface JournalReader {
   close(): void
 }
 
-/** Changes nothing in the file. Throws, with what to do, when it cannot be read. */
+/** Changes nothing in the file. Throws, as each of its questions does, with what to do, when it cannot be read. */
 export function openReader(file: string): JournalReader {
   if (!existsSync(file))
     throw new Error(`there is no journal ${file}: see CALLWRIGHT_DATA, and whether Callwright has run`)
   const db = opened(file)
+  return inWords(file, readerOf(db))
+}
+
+function readerOf(db: Database.Database): JournalReader {
   const rows = (sql: string, ...values: unknown[]): StoredCall[] =>
     db
       .prepare<unknown[], { row: string }>(sql)
@@ -98,6 +103,7 @@ function opened(file: string): Database.Database {
     if (version === migrations.length) return db
   } catch (error) {
     db?.close()
+    if (isDamage(error)) throw damaged(file, error)
     throw new Error(`${file} cannot be read (${(error as Error).message}): run this as the user who runs Callwright`, {
       cause: error,
     })
@@ -105,3 +111,25 @@ function opened(file: string): Database.Database {
   db.close()
   throw new Error(`${file} was written by another version of Callwright: use the one that runs`)
 }
+
+/** The same reader, which says what is wrong with the file and what to do. */
+function inWords(file: string, reader: JournalReader): JournalReader {
+  const said = <A extends unknown[], R>(ask: (...about: A) => R) => (...about: A): R => {
+    try {
+      return ask(...about)
+    } catch (error) {
+      throw isDamage(error) ? damaged(file, error) : error
+    }
+  }
+  const { newest, call, story, heardIn, heard, from, close } = reader
+  return {
+    newest: said(newest), call: said(call), story: said(story), heardIn: said(heardIn), heard: said(heard), from: said(from),
+    close,
+  }
+}
+
+const damaged = (file: string, error: unknown): Error =>
+  new Error(
+    `${file} is damaged (${(error as Error).message}): start Callwright, or restart it at a quiet hour; it sets the file aside, begins a new one, and says so in its log and in "callwright status"`,
+    { cause: error },
+  )

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { CallRecord } from '../ports.ts'
 import { migrations } from './migrations.ts'
-import type { Entry, FlowText, Store, StoredCall } from './store.ts'
+import { mostAtOnce, type Entry, type FlowText, type Store, type StoredCall } from './store.ts'
 
 /**
  * The journal in one SQLite file, with write-ahead log. `synchronous = NORMAL`: what is written survives the end of
@@ -84,10 +84,10 @@ class SqliteStore implements Store {
     return this.of.all(caller, since).map(({ row }) => recordOf(JSON.parse(row) as StoredCall))
   }
 
-  keepFlow({ hash, name, ...text }: FlowText): void {
+  keepFlow({ hash, name, ...text }: FlowText, at: number): void {
     this.db
       .prepare('INSERT INTO flows (hash, name, text, kept_at) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET kept_at = excluded.kept_at')
-      .run(hash, name, JSON.stringify(text), Date.now())
+      .run(hash, name, JSON.stringify(text), at)
   }
 
   flow(hash: string): FlowText | undefined {
@@ -96,26 +96,26 @@ class SqliteStore implements Store {
   }
 
   erase(what: { before: number } | { caller: string }): number {
-    if ('caller' in what) {
-      const { changes } = this.db.prepare('DELETE FROM calls WHERE caller = ? AND ended_at IS NOT NULL').run(what.caller)
-      // Of the write-ahead log as well.
-      this.db.pragma('wal_checkpoint(TRUNCATE)')
-      return changes
-    }
-    const { changes } = this.db.prepare('DELETE FROM calls WHERE started_at < ? AND ended_at IS NOT NULL').run(what.before)
-    this.db.prepare('DELETE FROM flows WHERE kept_at < ? AND hash NOT IN (SELECT flow FROM calls)').run(what.before)
-    return changes
+    const [which, value] = 'caller' in what ? ['caller = ?', what.caller] : ['started_at < ?', what.before]
+    const { changes } = this.db
+      .prepare(`DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE ${which} AND ended_at IS NOT NULL LIMIT ${mostAtOnce})`)
+      .run(value)
+    if (changes > 0) return changes
+    // Of the write-ahead log as well.
+    if ('caller' in what) this.db.pragma('wal_checkpoint(TRUNCATE)')
+    else this.db.prepare('DELETE FROM flows WHERE kept_at < ? AND hash NOT IN (SELECT flow FROM calls)').run(what.before)
+    return 0
   }
 
   close(): void {
     this.db.close()
   }
 
-  private writeOne({ call, event, effects, earlier, heard = [] }: Entry): void {
+  private writeOne({ call, at: when = call.at, event, effects, earlier, heard = [] }: Entry): void {
     const { facts, hotline, flow, startedAt, endedAt = null } = call
     this.put.run(facts.id, facts.caller, hotline, flow, startedAt, endedAt, JSON.stringify(call))
     if (earlier && earlier.length > 0) this.begin.run(JSON.stringify(earlier), facts.id)
-    this.log.run(facts.id, call.at, JSON.stringify(event), JSON.stringify(effects))
+    this.log.run(facts.id, when, JSON.stringify(event), JSON.stringify(effects))
     for (const { play, at, step, language, texts, ms, of = null, how } of heard) {
       const prompt = [hotline, step, language, JSON.stringify(texts)]
       this.prompt.run(...prompt)

@@ -27,6 +27,8 @@ export type StoredCall = {
   pending: Pending
   /** The longest time in which nothing was to be heard and no key was awaited. Milliseconds. */
   deadAir: number
+  /** When that began; absent when there was none. Milliseconds since 1970. */
+  silentFrom?: number
   /** Its waits for prompts that were not there yet; absent when there were none. */
   waits?: Waits
 }
@@ -34,6 +36,8 @@ export type StoredCall = {
 /** One event of a call and what it led to. `event` and `effects` are for people who look into what happened. */
 export type Entry = {
   call: StoredCall
+  /** When it happened. Milliseconds since 1970. Default: when the row was written. */
+  at?: number
   event: object
   effects: object[]
   /** Written once, at the begin. */
@@ -53,9 +57,14 @@ export type FlowText = {
   env: Record<string, string>
 }
 
+/** So many calls are erased at once, which takes some 10 ms where calls have 30 events. */
+export const mostAtOnce = 50
+
 /**
- * Keeps calls and flows. Everything is synchronous and either kept or an error: a caller of the phone waits meanwhile.
- * SQLite implements it now; a shared database can later.
+ * Keeps calls and flows, on the disk of this machine. Everything is synchronous and either kept or an error: a caller on
+ * the phone waits meanwhile, and not for a network. A database that machines share would stand behind such a store: it
+ * is sent what was written here, in order, by a process of its own, and read once, by an engine that takes over on
+ * another machine, before that begins.
  */
 export interface Store {
   /** Keeps all entries or, throwing, none. */
@@ -64,9 +73,14 @@ export interface Store {
   live(): { call: StoredCall; earlier: CallRecord[] }[]
   /** Finished calls from this number that came in after `since`, newest first. */
   callsOf(caller: string, since: number): CallRecord[]
-  keepFlow(flow: FlowText): void
+  /** `at`: when it was in use. Milliseconds since 1970. */
+  keepFlow(flow: FlowText, at: number): void
   flow(hash: string): FlowText | undefined
-  /** Erases what is older than `before`, and flows that no call needs; or all calls of a number. How many calls. */
+  /**
+   * Erases finished calls, those that came in before a time or those of a number, and answers how many; but
+   * `mostAtOnce` at a time, for callers wait meanwhile: to be called again, later, until it answers 0. Then flows that
+   * no call needs and that were not in use since that time go as well.
+   */
   erase(what: { before: number } | { caller: string }): number
   close(): void
 }

@@ -16,12 +16,15 @@ export type Reach = {
   /** Tells the engine. */
   tell(event: CallEvent): void
   heard(prompt: { id: number; ms: number; how: PromptEnd }): void
+  /** As `LineListener.silence`. */
+  silence(when: { from: number } | { until: number }): void
   /** The call is over for us. */
   forget(): void
+  /** Of the clock that goes forward alone. */
   now(): number
   after(ms: number, run: () => void): () => void
   nextCommandId(): string
-  warn(words: string): void
+  warn(words: string, error?: unknown): void
 }
 
 export type CallTimes = PlaybackTimes & {
@@ -172,7 +175,10 @@ export class AmiCall {
     this.leasedAt = this.reach.now()
     if (this.hungUp) this.hangUp()
     else if (away) this.reach.tell(endOf(away, arrival, this.reach.now() - this.leftAt))
-    else this.playback.restart()
+    else {
+      this.playback.restart()
+      if (this.playback.busy) this.reach.silence({ until: this.reach.now() })
+    }
   }
 
   agentAnswered(agent: string): void {
@@ -192,6 +198,8 @@ export class AmiCall {
 
   /** The caller is still there, but with the fallback. */
   private lost(): void {
+    // There it hears something as soon as the lease has run out.
+    this.reach.silence({ until: Math.min(this.reach.now(), this.leasedAt + this.times.lease * 1000) })
     this.over({ type: 'line-lost' })
   }
 
@@ -204,6 +212,8 @@ export class AmiCall {
   // What happens to the connection, and time.
 
   cutOff(): void {
+    // Nobody tells when what is playing ends.
+    if (this.playback.busy && (this.where === 'ours' || this.where === 'coming')) this.reach.silence({ from: this.playback.audibleUntil })
     if (this.where !== 'away') this.where = 'cut-off'
     this.playback.drop()
   }
@@ -212,7 +222,8 @@ export class AmiCall {
   foundAt(channel: string, context: string, exten: string): void {
     if (channel !== '') this.channel = channel
     if (this.hungUp) return this.hangUp()
-    if (context === CONTEXTS.fallback && this.where !== 'ours') return this.lost()
+    const isLed = context === CONTEXTS.fallback || context.startsWith(CONTEXTS.survival)
+    if (isLed && this.where !== 'ours') return this.lost()
     if (this.where === 'away') {
       if (context !== CONTEXTS.control) return
       // Came back while nobody listened: let it say again how it ended. Else the order did not arrive.
@@ -229,8 +240,17 @@ export class AmiCall {
     }
   }
 
-  /** Called again and again; sees to what is due. */
+  /** Called again and again; sees to what is due. What goes wrong ends this call: the others need their leases. */
   tick(now: number): void {
+    try {
+      this.lookAfter(now)
+    } catch (error) {
+      this.reach.warn('the call cannot be looked after any more; it is left to the fallback', error)
+      this.lost()
+    }
+  }
+
+  private lookAfter(now: number): void {
     if (this.where === 'coming' && now > this.comingDue) {
       this.reach.warn('Asterisk did not give the call back; it is left to the fallback')
       this.lost()

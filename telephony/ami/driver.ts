@@ -53,6 +53,8 @@ export class Driver {
   private seen = { claim: '', at: 0 }
   private cancel: (() => void) | undefined
   private looking = false
+  /** Counts what ended our looking: what was asked for before that is no longer wanted. */
+  private turn = 0
   /** Connected, and not told since then that we drive. */
   private anew = false
   private told = false
@@ -81,6 +83,7 @@ export class Driver {
   disconnected(): void {
     this.cancel?.()
     this.looking = false
+    this.turn++
   }
 
   /** We were frozen, or Asterisk did not answer: looks now whether the claim is still ours. */
@@ -118,35 +121,36 @@ export class Driver {
 
   private async round(): Promise<void> {
     const { claimLapses, claimSettles } = this.options.times
+    const { turn } = this
     const asked = this.now()
     const claim = await this.get()
+    if (turn !== this.turn) return
     // Frozen since it was asked for: somebody else may have claimed meanwhile.
     if (this.now() - asked >= claimLapses / 2) return this.round()
     if (claim !== this.seen.claim) this.seen = { claim, at: this.now() }
-    if (this.state === 'driving') {
-      if (claim === this.ours) return this.renew()
-      if (claim !== '' && claim !== NOBODY) return this.standDown()
-      // Asterisk was restarted.
-      return this.renew()
-    }
-    const [family, instance] = claim.split(' ')
     const nobody = claim === '' || claim === NOBODY
+    const drove = this.state === 'driving'
+    if (drove && claim === this.ours) return this.renew()
+    if (drove && !nobody) return this.standDown()
+    const [family, instance] = claim.split(' ')
     const free = nobody || instance === this.options.instance || (family === this.options.family && this.options.aloneInFamily())
     if (!free && this.now() - this.seen.at < claimLapses) return this.standBy()
-    this.state = 'claiming'
+    // Asterisk was restarted, and another may claim it now as well. Who has lost the claim alone, and no call, drives on.
+    if (!drove || this.anew || !this.drives) this.state = 'claiming'
     await this.set(this.next())
     // Whose claim stands there in a moment is the driver; one whose own family is gone has nobody to wait for.
     if (!free || nobody) {
       await new Promise<void>((resolve) => void this.options.clock.after(claimSettles, resolve))
-      if ((await this.get()) !== this.ours) return this.standBy()
+      if (turn !== this.turn) return
+      if ((await this.get()) !== this.ours) return drove ? this.standDown() : this.standBy()
     }
-    this.drive()
+    if (turn === this.turn && this.state === 'claiming') this.drive()
   }
 
   private async renew(): Promise<void> {
+    const drove = await this.set(this.next())
     // However short it was: calls may have ended meanwhile, and Asterisk be another one.
-    const missed = this.anew || !this.drives
-    await this.set(this.next())
+    const missed = this.anew || !drove
     this.anew = false
     if (missed) this.options.onDriving()
   }
@@ -180,15 +184,18 @@ export class Driver {
     return value
   }
 
-  private async set(claim: string): Promise<void> {
+  /** Answers whether orders might leave until now. */
+  private async set(claim: string): Promise<boolean> {
     const sent = this.now()
     await this.options.link.action({ Action: 'Setvar', Variable: CLAIM, Value: claim })
+    const drove = this.drives
     // What counts is when Asterisk can have had it at the earliest.
     this.confirmedAt = sent
     this.seen = { claim, at: sent }
+    return drove
   }
 
   private now(): number {
-    return this.options.clock.now()
+    return this.options.clock.steady()
   }
 }

@@ -110,7 +110,7 @@ export class AmiLink {
     const ActionID = this.nextId()
     if (refused) {
       this.pending.add(ActionID, {
-        due: this.clock.now() + this.times.deadline,
+        due: this.clock.steady() + this.times.deadline,
         answered() {},
         failed: (error) => {
           if (error.code !== 'link-lost') refused(error)
@@ -124,7 +124,7 @@ export class AmiLink {
     refuseUnsafe(fields)
     if (this.state !== 'up') throw new TelephonyError('link-lost', 'no connection to Asterisk')
     const ActionID = this.nextId()
-    const due = this.clock.now() + deadline
+    const due = this.clock.steady() + deadline
     return new Promise((resolve, reject) => {
       const cancel = this.after(deadline, () => this.pending.giveUp(due))
       this.pending.add(ActionID, {
@@ -167,7 +167,7 @@ export class AmiLink {
   private cameUp(): void {
     this.state = 'up'
     this.tries = 0
-    this.heardAt = this.clock.now()
+    this.heardAt = this.clock.steady()
     this.watch()
     // At the login the library sends `Event:`, which means nothing to Asterisk; so the wish follows here.
     this.send({ Action: 'Events', EventMask: this.options.events ?? 'system,call,agent,agi,dtmf' })
@@ -203,7 +203,7 @@ export class AmiLink {
   }
 
   private heard(message: AmiMessage): void {
-    this.heardAt = this.clock.now()
+    this.heardAt = this.clock.steady()
     if (this.pending.take(message) || message.event === undefined) return
     this.safely(() => this.options.onEvent?.(message))
   }
@@ -212,7 +212,7 @@ export class AmiLink {
   private watch(): void {
     const { pingEvery, pingDeadline } = this.times
     this.after(pingEvery, () => {
-      const asked = this.clock.now()
+      const asked = this.clock.steady()
       this.send({ Action: 'Ping' })
       this.after(pingDeadline, () => {
         if (this.heardAt < asked) this.connection?.end(`silent for ${pingDeadline} ms`)

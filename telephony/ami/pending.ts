@@ -4,7 +4,7 @@ import type { AmiMessage } from './message.ts'
 type Waiting = {
   /** For an action whose answer is a list: the rows so far. */
   rows?: AmiMessage[]
-  /** Milliseconds since 1970. */
+  /** By the clock that goes forward alone. */
   due: number
   answered(messages: AmiMessage[]): void
   failed(error: TelephonyError): void

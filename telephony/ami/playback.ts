@@ -21,6 +21,7 @@ export type PlaybackReach = {
   /** Asterisk and we no longer agree on what is playing. */
   confused(why: string): void
   warn(words: string): void
+  /** Of the clock that goes forward alone. */
   now(): number
   after(ms: number, run: () => void): () => void
 }
@@ -55,6 +56,12 @@ export class Playback {
   /** A prompt is to be heard whose end has not been told. */
   get busy(): boolean {
     return this.current !== undefined
+  }
+
+  /** When the prompt ends that is to be heard now; at once, if Asterisk has not begun it. */
+  get audibleUntil(): number {
+    const { current } = this
+    return current?.began && this.sent.includes(current) ? current.beganAt + remaining(current) : this.reach.now()
   }
 
   play(order: PromptOrder): void {

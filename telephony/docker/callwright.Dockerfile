@@ -6,6 +6,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
 COPY . .
+# Compiles the program: whoever runs it may not write here, and starts three times as fast.
+RUN node cli/callwright.mjs --version
 
 # The folders that become volumes belong to the user who writes into them: "node", number 1000.
 RUN install -d -o node -g node /data /prompts /asterisk \

@@ -133,9 +133,9 @@ function inWords(effect: Exclude<Effect, { type: 'leave' }>): string {
     case 'request':
       return 'refused' in effect.asked ? `request refused: ${effect.asked.refused}` : `request ${effect.asked.method} ${effect.asked.url}${effect.asked.json === undefined ? '' : ` ${JSON.stringify(effect.asked.json)}`}`
     case 'record':
-      return `record ${effect.recording}, at most ${effect.longest / 1000}s, until ${effect.silence / 1000}s of silence or ${effect.end}`
+      return `record ${named(effect.recording)}, at most ${effect.longest / 1000}s, until ${effect.silence / 1000}s of silence or ${effect.end}`
     case 'replay':
-      return `replay ${effect.recording}`
+      return `replay ${named(effect.recording)}`
     case 'deliver':
       return 'refused' in effect.left ? `nothing left: ${effect.left.refused}` : leftInWords(effect.left)
     case 'note':
@@ -154,7 +154,7 @@ function inWords(effect: Exclude<Effect, { type: 'leave' }>): string {
 function leftInWords(left: Left): string {
   switch (left.kind) {
     case 'voicemail':
-      return [`leave voicemail ${left.recording} of ${left.ms / 1000}s in ${left.box}`, ...told(left.tell)].join(', ')
+      return [`leave voicemail ${named(left.recording)} of ${left.ms / 1000}s in ${left.box}`, ...told(left.tell)].join(', ')
     case 'callback':
       return [`leave callback to ${left.number} by ${left.queue}`, ...told(left.tell)].join(', ')
     case 'survey':
@@ -164,5 +164,7 @@ function leftInWords(left: Left): string {
   }
 }
 
+/** A recording, without the time at which the call began. */
+export const named = (recording: string): string => recording.replace(/^(call-1)-[0-9a-z]{8}(-\d+)$/, '$1$2')
 const part = ({ text, language }: PromptPart): string => (language === 'en' ? text : `[${language}] ${text}`)
 const told = (tell: Record<string, string>): string[] => Object.entries(tell).map(([name, value]) => `${name}=${value}`)

@@ -79,6 +79,16 @@ describe('the calls that are remembered', () => {
     for (const secret of ['2739', 'key 7', 'Ann']) assert.ok(!said.includes(secret), secret)
   })
 
+  it('tell that an engine ended and another went on, where the caller heard nothing, and what time was up', async () => {
+    const call = new Engines(flow, openStore(join(data, 'calls.db'))).arrives()
+    call.happens('5s passes', 'finished', '5s passes').killed(12_000).happens('finished', 'key 1')
+    call.killed(400).happens('finished', 'hangs up')
+    const { said } = callwright('calls', 'call-1')
+    const told = said.replace(/flow [0-9a-f]{12}/, 'flow …')
+    if (process.env.UPDATE) writeFileSync('test/cli/call-story-resumed.txt', told)
+    assert.equal(told, readFileSync('test/cli/call-story-resumed.txt', 'utf8'))
+  })
+
   it('tell how often the caller waited for a voice, and how long', () => {
     const waited = (waits?: { count: number; longest: number }): string => {
       const store = openStore(join(data, 'calls.db'))
@@ -214,6 +224,31 @@ describe('the calls that are remembered', () => {
     writeFileSync(file, '')
     assert.throws(() => openReader(file), /another version of Callwright/)
     writeFileSync(file, 'no database at all, but long enough to look at')
-    assert.throws(() => openReader(file), /cannot be read \(file is not a database\)/)
+    assert.throws(() => openReader(file), /is damaged \(file is not a database\): start Callwright/)
+  })
+
+  it('are not told from a damaged journal, and it is said what to do', async () => {
+    const file = join(data, 'calls.db')
+    const store = openStore(file)
+    const call = new Engines(flow, store).arrives()
+    for (let i = 0; i < 20; i++) call.happens('key 9')
+    call.happens('hangs up')
+    store.close()
+    writeFileSync(file, Buffer.alloc(200_000, 'random bytes '), { flag: 'r+' })
+    // The first page, on which it stands that this is a journal, as it was: only the rest is damaged.
+    const fresh = join(data, 'fresh.db')
+    openStore(fresh).close()
+    writeFileSync(file, readFileSync(fresh).subarray(0, 4096), { flag: 'r+' })
+    for (const command of [['calls'], ['calls', 'call-1'], ['forget', '+61255501234'], ['prompts', 'flows/hello', '--heard']]) {
+      const { said, code } = callwright(...command)
+      assert.match(said, /calls\.db is damaged \(.*\): start Callwright, or restart it .*"callwright status"\n$/, command.join(' '))
+      assert.equal(code, 2)
+    }
+  })
+
+  it('that lie in a journal that was set aside are not erased, which is said', () => {
+    writeFileSync(join(data, 'calls.db.damaged-2026-11-23T10-00-00.000Z'), '')
+    const { said } = callwright('forget', '+61255501234')
+    assert.match(said, /Not erased either: .*calls\.db\.damaged-2026-11-23T10-00-00\.000Z, set aside as damaged\./)
   })
 })

@@ -138,6 +138,8 @@ describe('the commands', function () {
       assert.ok(readFileSync(join(folder, 'asterisk/manager.conf'), 'utf8').includes(`secret = ${secret}`))
       assert.equal(statSync(join(folder, 'data/ami-secret')).mode & 0o777, 0o600)
       assert.equal(statSync(join(folder, 'asterisk/manager.conf')).mode & 0o007, 0)
+      assert.equal(statSync(join(folder, 'data')).mode & 0o777, 0o711, 'nobody else looks into it, and Asterisk comes to the prompts')
+      assert.equal(statSync(join(folder, 'data/prompts/survival')).mode & 0o005, 0o005)
     })
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineState } from '../../engine/health/state.ts'
@@ -61,6 +61,17 @@ describe('an engine that runs', function () {
     })
     return child
   }
+  /** Resolves when the engine has said this. */
+  const says = (words: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!told.includes(words)) return
+        engine!.stdout!.off('data', look)
+        resolve()
+      }
+      engine!.stdout!.on('data', look)
+      look()
+    })
   const status = (...args: string[]): { said: string; code: number | null } => {
     const {
       stdout,
@@ -125,5 +136,28 @@ describe('an engine that runs', function () {
     assert.match(said, /- Asterisk at 127\.0\.0\.1:1 does not answer/)
     assert.equal(code, 1)
     assert.doesNotMatch(told + said, /a secret that is nowhere/)
+  })
+
+  it('goes on with a new journal when its own is damaged, and when it is removed, and says so', async () => {
+    const file = join(folder, 'data/calls.db')
+    mkdirSync(join(folder, 'data'))
+    writeFileSync(file, 'this is no database now')
+    await start()
+    const damaged = status()
+    assert.match(damaged.said, /- the journal was damaged, and was set aside; earlier calls are forgotten: .*calls\.db\.damaged-/)
+    assert.match(damaged.said, /then move these files away, or remove them/)
+    assert.equal(damaged.code, 1)
+    assert.match(told, /calls\.db is damaged .*it is set aside as calls\.db\.damaged-/)
+    for (const name of readdirSync(join(folder, 'data'))) if (name.includes('.damaged-')) rmSync(join(folder, 'data', name))
+    const seenTo = status()
+    assert.match(seenTo.said, /All is well\.\n$/)
+    assert.equal(seenTo.code, 0)
+
+    for (const name of readdirSync(join(folder, 'data'))) if (name.startsWith('calls.db')) rmSync(join(folder, 'data', name))
+    await says('the journal goes on in a new ')
+    assert.ok(existsSync(file))
+    const removed = status()
+    assert.match(removed.said, /- the journal's file was gone \S+ s ago, and a new one was begun/)
+    assert.equal(removed.code, 1)
   })
 })

@@ -48,17 +48,19 @@ All is well.`,
           { name: 'power', live: false, ready: false, mistakes: 2 },
         ],
         journal: { failing: 4_540_000, owed: 2 },
+        file: { trouble: { what: 'there is no room for /data/calls.db', todo: 'make room: df -h /data', since: 4_540_000 } },
         stopping: true,
+        drainsUntil: 4_612_000,
       })
       const words = `${stateInWords(ill)}\n${troubleInWords(troublesOf(ill))}`
       for (const line of [
-        'for 1 h 0 min; it is ending and takes no more calls',
+        'for 1 h 0 min; it is ending and takes no more calls; 12 s left for 17 calls under way',
         'asterisk     Asterisk refuses our login. Connected 3 times since the start.',
         'hotlines     clinic makes its prompts, power DOES NOT ANSWER',
         'lease        no call needs one',
         'FAILING for 60 s, 2 calls not written',
         '4 things to see to:\n- Asterisk refuses our login.\n  compare the secrets',
-        '- nothing can be written to the journal for 60 s',
+        '- nothing can be written to the journal for 60 s: no call would survive a restart; there is no room for /data/calls.db\n  make room: df -h /data; it',
       ])
         assert.ok(words.includes(line), `${line}\n---\n${words}`)
     })

@@ -18,6 +18,10 @@ export class TestClock implements Clock {
     return this.time
   }
 
+  steady(): number {
+    return this.time
+  }
+
   after(ms: number, run: () => void): () => void {
     const timer = { at: this.time + ms, run }
     this.pending.add(timer)

@@ -11,10 +11,10 @@ export class Engine {
   private readonly ended: Promise<void>
   private readonly watchers = new Set<() => void>()
 
-  /** `node`: more options for Node. */
-  constructor(env: NodeJS.ProcessEnv, node: readonly string[] = []) {
+  /** `node`: more options for Node; `as`: the user whose it is. */
+  constructor(env: NodeJS.ProcessEnv, node: readonly string[] = [], as: { uid?: number; gid?: number } = {}) {
     this.child = spawn(process.execPath, [...node, 'cli/callwright.mjs', 'run'], {
-      env, stdio: ['ignore', 'pipe', 'pipe'],
+      env, stdio: ['ignore', 'pipe', 'pipe'], ...as,
     })
     this.ended = once(this.child, 'exit').then(() => this.tell())
     for (const stream of [this.child.stdout!, this.child.stderr!])
@@ -65,7 +65,7 @@ export class Engine {
     return this.lines.find(({ at, text }) => at >= since && words.test(text))?.at
   }
 
-  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGHUP'): void {
+  signal(signal: NodeJS.Signals): void {
     this.child.kill(signal)
   }
 

@@ -30,9 +30,9 @@ Database.prototype.transaction = function (work) {
 const { write } = Socket.prototype
 Socket.prototype.write = function (data, ...rest) {
   const result = write.call(this, data, ...rest)
-  // Claims, signs of life and leases come by the clock, not by the call.
+  // Claims, signs of life and leases come by the clock, not by the call; on a channel of our own prompts are tried.
   const action = /^action: (AGI|Redirect|ControlPlayback|Hangup|Setvar)\r\n/im.exec(String(data))?.[1]
-  if (action && /^channel:/im.test(String(data))) point(`an order to Asterisk: ${action}`)
+  if (action && /^channel: (?!Local\/)/im.test(String(data))) point(`an order to Asterisk: ${action}`)
   return result
 }
 

@@ -87,9 +87,10 @@ class Worker {
     const before = bed.ledger.entries.size
     const call = await this.phone.dial('900', { from })
     const dialled = performance.now()
-    await conversation(call)
+    const over = await conversation(call)
     const finished = call.playings().some(({ names, complete }) => complete && names.includes('goodbye'))
-    const silence = longestSilence(call, { from: dialled, to: call.frames.at(-1)?.at ?? dialled, turn: 5000 })
+    // To the end of the call, and not of what was to be heard: an Asterisk that is silent sends nothing.
+    const silence = longestSilence(call, { from: dialled, to: over, turn: 5000, asks: (names) => names.some((name) => name in keys) })
     await call.hangUp()
     await passes(200)
     const answers = this.survey().filter((line) => line.includes(from)).length
@@ -121,11 +122,11 @@ class Worker {
   }
 }
 
-/** The caller presses the key of each prompt, soon after it has begun, until the call is over. */
-async function conversation(call: PhoneCall): Promise<void> {
-  let over = false
-  void call.ended({ within: 90_000 }).catch(() => {}).then(() => (over = true))
-  for (let seen = 0; !over; await passes(50)) {
+/** The caller presses the key of each prompt, soon after it has begun, until the call is over; when that was. */
+async function conversation(call: PhoneCall): Promise<number> {
+  let over: number | undefined
+  void call.ended({ within: 90_000 }).catch(() => {}).then(() => (over = performance.now()))
+  for (let seen = 0; over === undefined; await passes(50)) {
     const playing = call.playings()[seen]
     if (!playing) continue
     seen++
@@ -133,6 +134,7 @@ async function conversation(call: PhoneCall): Promise<void> {
     const key = playing.names.map((name) => keys[name as Spoken]).find((one) => one !== undefined)
     if (key) await call.press(key, { ms: 60 }).catch(() => {})
   }
+  return over
 }
 
 const lines = (file: string): string[] =>

@@ -3,13 +3,17 @@ import { AUDIBLE_DB } from '../phone/tones.ts'
 
 /**
  * The longest time between `from` and `to` in which nothing was to be heard, in milliseconds. After a prompt that was
- * heard to its end it is the caller's turn for `turn` milliseconds, and that is no silence.
+ * heard to its end it is the caller's turn for `turn` milliseconds, and that is no silence. `asks`: whether a prompt of
+ * these names asks for anything. Default: each does.
  */
-export function longestSilence(call: PhoneCall, within: { from: number; to: number; turn: number }): number {
-  const { to, turn } = within
+export function longestSilence(
+  call: PhoneCall,
+  within: { from: number; to: number; turn: number; asks?: (names: readonly string[]) => boolean },
+): number {
+  const { to, turn, asks = () => true } = within
   // Of long calls, the phone has the last minute or two.
   const from = Math.max(within.from, call.frames[0]?.at ?? 0)
-  const ends = call.playings().filter(({ complete }) => complete).map(({ until }) => until)
+  const ends = call.playings().filter(({ complete, names }) => complete && asks(names)).map(({ until }) => until)
   let longest = 0
   let last = from
   const until = (at: number): void => {

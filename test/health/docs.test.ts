@@ -30,6 +30,8 @@ async function metrics(): Promise<Set<string>> {
       hotlines: () => well.hotlines,
       voices: () => well.voices,
       journal: () => well.journal,
+      file: () => well.file,
+      dialplan: () => well.dialplan,
       stopping: () => false,
     },
     new VirtualClock(0),

@@ -181,6 +181,8 @@ describe('the health of an engine', () => {
         hotlines: () => well.hotlines,
         voices: () => well.voices,
         journal: () => well.journal,
+      file: () => well.file,
+      dialplan: () => well.dialplan,
         stopping: () => stopping,
       },
       clock,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readinessOf, seconds, troublesOf } from '../../engine/health/state.ts'
+import { readinessOf, troublesOf } from '../../engine/health/state.ts'
+import { seconds } from '../../engine/health/trouble.ts'
 import { but, well } from './states.ts'
 
 const clinic = well.hotlines[0]!
@@ -95,7 +96,23 @@ describe('what is wrong with an engine', () => {
       but({ hotlines: [{ ...clinic, mistakes: 1 }] }),
       [/newest version of clinic was refused/],
     ],
-    ['no journal', { ...well, journal: undefined }, [/journal could not be opened/]],
+    [
+      'a journal that cannot be opened',
+      but({ file: { open: false, trouble: { what: 'there is no room for calls.db', todo: 'df -h', since: 4_360_000 } } }),
+      [/^the journal is not open for 4 min: no call would survive a restart; there is no room for calls\.db$/],
+    ],
+    [
+      'a damaged journal, until an admin has seen to it',
+      but({ file: { setAside: ['calls.db.damaged-1'] } }),
+      [/^the journal was damaged, and was set aside; earlier calls are forgotten: calls\.db\.damaged-1$/],
+    ],
+    ['a journal that was gone', but({ file: { goneAt: 4_540_000 } }), [/^the journal's file was gone 60 s ago, and a new one/]],
+    ['nothing, an hour after that', but({ file: { goneAt: 1_000_000 } }), []],
+    [
+      'an older dialplan than the flows',
+      { ...well, dialplan: [{ what: 'the dialplan of clinic was written from another version', todo: 'write it again' }] },
+      [/^the dialplan of clinic was written/],
+    ],
     ['a journal that fails', but({ journal: { failing: 4_595_000 } }), [/nothing can be written .* for 5 s/]],
     ['silence', but({ worstSilence: 3_400 }), [/a caller heard nothing for 3\.4 s/]],
     ['a slow event loop', but({ process: { delayP99: 250 } }), [/answers 0\.25 s late/]],

@@ -28,6 +28,8 @@ export const well: EngineState = {
   voices: [{ name: 'espeak-ng', spoken: 61, failed: 0, replaced: 0, fails: undefined }],
   worstSilence: 400,
   journal: { entries: 1_203, commits: 800, took: 950, slowest: 12, failing: undefined, owed: 0 },
+  file: { open: true, trouble: undefined, setAside: [], goneAt: undefined },
+  dialplan: [],
   process: {
     memory: 125_829_120,
     heap: 52_428_800,

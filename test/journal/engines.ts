@@ -15,15 +15,22 @@ import { monday } from '../calls/play.ts'
 class Network {
   readonly ordered: Order[] = []
   adopted: string[] = []
+  /** Where the calls were said to be. */
+  readonly places: string[] = []
   listener: LineListener | undefined
+  /** Whether the engine knows that it drives the calls. */
+  drives = true
 
   /** The line of one engine process. */
   line(): Line {
+    const drives = (): boolean => this.drives
     return {
+      get drives() { return drives() },
       name: 'test',
       wantsSound: 'no',
       open: async (listener) => void (this.listener = listener),
       order: (_call, order) => void this.ordered.push(order),
+      at: (_call, step, language) => void this.places.push(`${step} ${language}`),
       adopt: (call, away) => void this.adopted.push(away ? `${call} in ${away.type}` : call),
       close: async () => {},
     }
@@ -60,6 +67,7 @@ export class Engines {
   private startEngine(): void {
     const me = ++this.alive
     const { clock, store, flow } = this
+    const began = clock.steady()
     const write = (about: object, words: string): void => void this.logged.push(`${words} ${JSON.stringify(about)}`)
     const log: Log = { info: write, warn: write, error: write }
     this.journal = new Journal(store, log, () => clock.now())
@@ -67,7 +75,7 @@ export class Engines {
     this.sessions = new Sessions({
       flowFor: () => flow,
       // Timers of a dead process do not fire.
-      clock: { now: () => clock.now(), after: (ms, run) => clock.after(ms, () => this.alive === me && run()) },
+      clock: { now: () => clock.now(), steady: () => clock.steady() - began, after: (ms, run) => clock.after(ms, () => this.alive === me && run()) },
       voice: { sound: () => Promise.reject(new Error('no sound here')) },
       backends: {
         request: async ({ idempotencyKey, url }) => {
@@ -126,6 +134,37 @@ export class Engines {
     return this
   }
 
+  /** What backends and inbox have answered arrives. */
+  async answered(): Promise<this> {
+    await new Promise(setImmediate)
+    return this.settle()
+  }
+
+  /** The engine was frozen, and does not know yet whether another one has its calls. */
+  frozen(): this {
+    this.network.drives = false
+    return this
+  }
+
+  /** It has found out that none has. */
+  drives(): this {
+    this.network.drives = true
+    this.network.listener!.drives!()
+    return this.settle()
+  }
+
+  /** It has found out that another one has them. */
+  standsDown(): this {
+    this.journal.forsake()
+    this.sessions.forsake()
+    return this.settle()
+  }
+
+  /** When the call is over: the longest time in which the caller heard nothing, in milliseconds. */
+  get deadAir(): number | undefined {
+    return this.notes.findLast((note) => note.type === 'ended')?.deadAir
+  }
+
   get sessionsRunning(): number {
     return this.sessions.count
   }
@@ -148,6 +187,8 @@ export class Engines {
     if (what === 'key') return { type: 'key-pressed', key: rest }
     if (what === 'finished') return { type: 'prompt-finished', id }
     if (what === 'hangs') return { type: 'caller-hung-up' }
+    if (words === 'line lost') return { type: 'line-lost' }
+    if (what === 'speaks') return { type: 'recorded', id, how: 'recorded', ms: milliseconds(rest)! }
     if (what === 'queue') return { type: 'queue-left', id, how: rest as 'answered' }
     if (rest === 'answers') return { type: 'agent-answered', id, agent: what! }
     throw new Error(`nothing that can happen: ${words}`)

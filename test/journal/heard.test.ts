@@ -150,7 +150,7 @@ const methods = (store: Store): Store => ({
   write: (entries) => store.write(entries),
   live: () => store.live(),
   callsOf: (caller, since) => store.callsOf(caller, since),
-  keepFlow: (one) => store.keepFlow(one),
+  keepFlow: (one, at) => store.keepFlow(one, at),
   flow: (hash) => store.flow(hash),
   erase: (what) => store.erase(what),
   close: () => store.close(),

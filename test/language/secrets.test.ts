@@ -114,6 +114,7 @@ describe('a secret answer', () => {
         told.push(JSON.parse(JSON.stringify(entry())))
         then()
       },
+      flush() {},
     }
     const sessions = new Sessions({ flowFor: () => flow, clock, history, log, backends, voice, journal })
     sessions.watch((note) => told.push(note))

@@ -45,7 +45,7 @@ export class CallersBackends implements BackendPort {
   }
 
   async request(asked: Parameters<BackendPort['request']>[0]): ReturnType<BackendPort['request']> {
-    const call = asked.idempotencyKey.slice(0, asked.idempotencyKey.lastIndexOf(':'))
+    const call = asked.idempotencyKey.split(':')[0]!
     const stubs = this.byCaller.get(this.factsOf(call)?.caller ?? '')
     return stubs ? stubs.request(asked) : { how: 'failed', words: 'no conversation asks for this' }
   }

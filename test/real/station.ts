@@ -73,7 +73,7 @@ export class Station {
     this.asterisk = asterisk
     this.options = options
     const ahead = options.startAt === undefined ? 0 : options.startAt - Date.now()
-    this.clock = { now: () => Date.now() + ahead, after: realClock.after }
+    this.clock = { ...realClock, now: () => Date.now() + ahead }
     this.voices = new Voices({ voices: [new Espeak()], folder: prompts, clock: realClock, log: quiet })
   }
 

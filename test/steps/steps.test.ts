@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { parse, stringify } from 'yaml'
 import { stepKinds } from '../../engine/steps/index.ts'
-import { Played, compiled, monday } from '../calls/play.ts'
+import { Played, compiled, monday, named } from '../calls/play.ts'
 
 /** A step by itself: what is heard, and what it does until the call is at another step. */
 type Case = {
@@ -88,5 +88,6 @@ function plays({ step, languages = ['en'], caller, before, hears, does, knows, '
   const at = all.findLast((effect) => effect.startsWith('enter '))!.slice('enter '.length)
   const first = left < 0 ? at : all[left]!.slice('enter '.length)
   assert.equal(first, goesTo)
-  if (knows) assert.deepEqual(call.context.answers, knows)
+  const answers = Object.entries(call.context.answers).map(([name, value]) => [name, typeof value === 'string' ? named(value) : value])
+  if (knows) assert.deepEqual(Object.fromEntries(answers), knows)
 }

@@ -6,6 +6,7 @@ import { Driver, DRIVER_TIMES } from '../../telephony/ami/driver.ts'
 class Bed {
   readonly clock = new VirtualClock(0)
   variable = ''
+  readonly absent: string[] = []
   readonly story: string[] = []
   answersLate = false
   private late: (() => void)[] = []
@@ -21,6 +22,7 @@ class Bed {
       link: {
         action: async ({ Action, Variable, Value }) => {
           if (Action === 'Setvar' && Variable === 'CALLWRIGHT_DRIVER') this.variable = String(Value)
+          if (Action === 'Setvar' && Variable === 'CALLWRIGHT_ABSENT') this.absent.push(String(Value))
           const { variable: value } = this
           if (this.answersLate) await new Promise<void>((resolve) => this.late.push(resolve))
           return Action === 'Getvar' ? { value } : {}
@@ -58,6 +60,10 @@ class FrozenClock {
 
   now(): number {
     return this.clock.now()
+  }
+
+  steady(): number {
+    return this.clock.steady()
   }
 
   after(ms: number, run: () => void): () => void {
@@ -182,6 +188,23 @@ describe('one Asterisk, one driver', () => {
     assert.match(bed.story.at(-1)!, /a drives/, 'and looks what has become of its calls')
   })
 
+  it('one that Asterisk has answered so late that it might not drive looks what has become of its calls', async () => {
+    const a = bed.engine('a', 'one')
+    a.driver.connected()
+    await bed.pass(400)
+    bed.answersLate = true
+    await bed.pass(1900)
+    bed.answer()
+    await bed.pass(0)
+    assert.equal(a.driver.drives, true, 'while it renews its claim')
+    await bed.pass(500)
+    assert.equal(a.driver.drives, false, 'before Asterisk has said that it has it')
+    bed.answer()
+    await bed.pass(0)
+    assert.equal(a.driver.drives, true)
+    assert.deepEqual(bed.story, ['300 a drives', '2800 a drives'])
+  })
+
   it('an Asterisk that was restarted has forgotten the claim, and is told again', async () => {
     const { driver } = bed.engine('a', 'one')
     driver.connected()
@@ -192,6 +215,113 @@ describe('one Asterisk, one driver', () => {
     await bed.pass(1500)
     assert.equal(driver.drives, true)
     assert.match(bed.variable, /^one a /)
+    assert.deepEqual(bed.story, ['300 a drives', '1300 a drives'], 'and looks for its calls when it is sure')
+  })
+
+  it('of two that find a restarted Asterisk never both drive', async () => {
+    for (const first of ['a', 'b'] as const) {
+      bed = new Bed()
+      const engines = { a: bed.engine('a', 'one').driver, b: bed.engine('b', 'two').driver }
+      engines.a.connected()
+      await bed.pass(1000)
+      engines.b.connected()
+      await bed.pass(1000)
+      for (const driver of Object.values(engines)) driver.disconnected()
+      bed.variable = ''
+      engines[first].connected()
+      engines[first === 'a' ? 'b' : 'a'].connected()
+      for (let passed = 0; passed < 5000; passed += 100) {
+        await bed.pass(100)
+        assert.ok(!(engines.a.drives && engines.b.drives), `both after ${passed} ms`)
+      }
+      assert.equal(Number(engines.a.drives) + Number(engines.b.drives), 1)
+    }
+  })
+
+  it('one whose claim alone is gone, since all variables of Asterisk were cleared, drives on', async () => {
+    const { driver } = bed.engine('a', 'one')
+    driver.connected()
+    await bed.pass(1000)
+    bed.variable = ''
+    for (let passed = 0; passed < 5000; passed += 100) {
+      await bed.pass(100)
+      assert.equal(driver.drives, true)
+    }
+    assert.match(bed.variable, /^one a /)
+    assert.deepEqual(bed.story, ['300 a drives'])
+  })
+
+  it('and stands down when another has it in the end', async () => {
+    const [a, b] = [bed.engine('a', 'one').driver, bed.engine('b', 'two').driver]
+    a.connected()
+    await bed.pass(1000)
+    bed.variable = ''
+    b.connected()
+    await bed.pass(3000)
+    assert.deepEqual([a.drives, b.drives], [false, true])
+    assert.match(bed.story.at(-1)!, /a stands down|b drives/)
+  })
+
+  it('one that ends while it looks leaves nothing behind', async () => {
+    const a = bed.engine('a', 'one').driver
+    a.connected()
+    await bed.pass(900)
+    bed.answersLate = true
+    await bed.pass(500)
+    const released = a.release({ follows: true })
+    bed.answer()
+    await bed.pass(0)
+    bed.answer()
+    await released
+    await bed.pass(2000)
+    assert.equal(bed.variable, 'none')
+    assert.equal(a.drives, false)
+  })
+
+  it('one that ends tells new callers that nobody is there, unless another follows', async () => {
+    for (const [follows, absent] of [[false, ['xnone']], [true, []]] as const) {
+      bed = new Bed()
+      const a = bed.engine('a', 'one').driver
+      a.connected()
+      await bed.pass(1000)
+      await a.release({ follows })
+      assert.deepEqual(bed.absent, absent)
+    }
+  })
+
+  it('drives for 2.4 seconds after the last claim that has reached Asterisk, counted from its sending', async () => {
+    const { driver } = bed.engine('a', 'one')
+    driver.connected()
+    await bed.pass(1200)
+    // Sent at 1300 + 1000: what is asked then is answered after another second, and nothing is answered after.
+    bed.answersLate = true
+    await bed.pass(1100)
+    bed.answer()
+    await bed.pass(1000)
+    bed.answer()
+    await bed.pass(1300)
+    assert.equal(bed.clock.steady(), 4600)
+    assert.equal(driver.drives, true)
+    await bed.pass(200)
+    assert.equal(driver.drives, false, 'before a stand-by can have taken over')
+  })
+
+  it('cares for no clock on the wall, whether that is set back or forwards', async () => {
+    const [a, b] = [bed.engine('a', 'one').driver, bed.engine('b', 'two')]
+    a.connected()
+    await bed.pass(1000)
+    b.driver.connected()
+    for (const ms of [-10_000, 600_000, -600_000]) {
+      bed.clock.set(ms)
+      for (let passed = 0; passed < 5000; passed += 100) {
+        await bed.pass(100)
+        assert.deepEqual([a.drives, b.driver.drives], [true, false])
+      }
+    }
+    a.disconnected()
+    bed.clock.set(-600_000)
+    await bed.pass(4600)
+    assert.equal(b.driver.drives, true, 'and takes over in time')
   })
 
   it('after each new connection it looks what has become of its calls, however short the break was', async () => {

@@ -11,7 +11,7 @@ describe('the age of a lease', () => {
       { lease: 10, renewEvery: 4000, stopCheck: 60, overdue: 5000 },
       {
         send() {},
-        tell() {}, heard() {},
+        tell() {}, heard() {}, silence() {},
         forget() {},
         warn() {},
         now: () => clock.now(),

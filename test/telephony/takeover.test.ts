@@ -104,4 +104,54 @@ describe('calls of another process', () => {
     back('entry', '100')
     assert.equal((await heard.arrives()).called, '100')
   })
+
+  it('one that speaks into a recording which this engine has no folder for has not recorded', async () => {
+    rows = [{ Context: 'callwright-control' }]
+    await line.open(heard)
+    line.adopt(CALL, { type: 'record', id: 5, recording: 'a-5', longest: 1000, silence: 1000, end: '#' })
+    assert.deepEqual(await heard.next(CALL), { type: 'recorded', id: 5, how: 'failed', ms: 0 })
+  })
+})
+
+describe('an Asterisk line that was frozen', () => {
+  it('does not drive, and gives up no call, before it has looked; then it says that it does', async () => {
+    const fake = await FakeAmi.open()
+    let claim = ''
+    fake.answer = ({ action, variable, value }) => {
+      if (action === 'Setvar' && variable === 'CALLWRIGHT_DRIVER') claim = value ?? ''
+      return { Response: 'Success', ...(action === 'Getvar' ? { Value: claim } : {}), ...(action === 'CoreShowChannels' ? { EventList: 'start' } : {}) }
+    }
+    fake.onAction = ({ action, actionid = '' }) => {
+      if (action !== 'CoreShowChannels') return
+      fake.event('CoreShowChannel', { ActionID: actionid, Channel: CHANNEL, Uniqueid: CALL, Context: 'callwright-control', Exten: 'resumed' })
+      fake.event('CoreShowChannelsComplete', { ActionID: actionid, EventList: 'Complete' })
+    }
+    let frozenFor = 0
+    const clock = { ...realClock, steady: () => realClock.steady() + frozenFor }
+    let told = 0
+    let toldAgain = (): void => {}
+    const heard = Object.assign(new Recorder(), { drives: () => { told++; toldAgain() } })
+    const nobody = { family: 'one', instance: 'a', aloneInFamily: () => true, onTakeOver() {}, onStoodDown() {} }
+    const line = new AsteriskLine({ host: '127.0.0.1', port: fake.port, user: 'u', secret: 's', log: new LogBook(), clock, driving: nobody, times: { claimSettles: 1, claimEvery: 60_000, pingEvery: 60_000 } })
+    try {
+      const first = new Promise<void>((resolve) => (toldAgain = resolve))
+      await line.open(heard)
+      await first
+      fake.event('AsyncAGIStart', { Uniqueid: CALL, Channel: CHANNEL, Env: encodeURIComponent('agi_arg_1: entry\nagi_arg_2: 100') })
+      await heard.arrives()
+      // Asterisk gives the call back while the engine is frozen: what it says of that has not been read.
+      fake.event('AsyncAGIEnd', { Uniqueid: CALL, Channel: CHANNEL })
+      fake.event('DTMFEnd', { Uniqueid: CALL, Digit: '1', Direction: 'Received' })
+      await heard.next(CALL)
+      const again = new Promise<void>((resolve) => (toldAgain = resolve))
+      frozenFor = 6000
+      assert.deepEqual([line.drives, told], [false, 1])
+      await again
+      assert.deepEqual([line.drives, told], [true, 2])
+      assert.deepEqual(heard.of(CALL).map(({ type }) => type), ['key-pressed'])
+    } finally {
+      await line.close()
+      await fake.close()
+    }
+  })
 })
