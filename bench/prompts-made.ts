@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { realClock } from '../engine/clock.ts'
 import { checkFlow } from '../engine/language/check.ts'
 import type { Compiled } from '../engine/language/compile.ts'
-import { Espeak } from '../engine/voice/espeak.ts'
+import { Espeak } from '../engine/voice/kinds/espeak.ts'
 import { Voices } from '../engine/voice/voices.ts'
 import { quiet } from '../test/quiet.ts'
 

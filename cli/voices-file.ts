@@ -8,7 +8,7 @@ import type { FlowError } from '../engine/language/mistakes.ts'
 import { parseYaml, unreadable, type Source } from '../engine/language/parse.ts'
 import type { Log } from '../engine/ports.ts'
 import { mapping } from '../engine/steps/fields.ts'
-import { voiceName } from '../engine/voice/options.ts'
+import { voiceName } from '../engine/voice/kinds/options.ts'
 import type { VoiceProvider } from '../engine/voice/provider.ts'
 import { Voices } from '../engine/voice/voices.ts'
 import { makeFolder, type Settings } from './settings.ts'
@@ -29,19 +29,19 @@ const kindOf = <S extends z.ZodType>(schema: S, Voice: new (given: z.input<S>) =
 /** Each is loaded when it is wanted: an engine is to start quickly. */
 const kinds: Record<string, () => Promise<Kind>> = {
   [espeak]: async () => {
-    const { Espeak, espeakOptions } = await import('../engine/voice/espeak.ts')
+    const { Espeak, espeakOptions } = await import('../engine/voice/kinds/espeak.ts')
     return kindOf(espeakOptions, Espeak)
   },
   google: async () => {
-    const { Google, googleOptions } = await import('../engine/voice/google.ts')
+    const { Google, googleOptions } = await import('../engine/voice/kinds/google.ts')
     return kindOf(googleOptions, Google)
   },
   'openai-speech': async () => {
-    const { OpenAiSpeech, openAiSpeechOptions } = await import('../engine/voice/openai-speech.ts')
+    const { OpenAiSpeech, openAiSpeechOptions } = await import('../engine/voice/kinds/openai-speech.ts')
     return kindOf(openAiSpeechOptions, OpenAiSpeech)
   },
   command: async () => {
-    const { CommandVoice, commandOptions } = await import('../engine/voice/command.ts')
+    const { CommandVoice, commandOptions } = await import('../engine/voice/kinds/command.ts')
     return kindOf(commandOptions, CommandVoice)
   },
 }

@@ -45,7 +45,8 @@ const mayImport: Record<string, string[]> = {
   'engine/call': ['engine/*', 'engine/journal/journal.ts', 'type engine/journal/store.ts', 'engine/language/step-names.ts', 'type engine/language/compile.ts', 'type engine/language/flow.ts'],
   'engine/journal': ['engine/*', 'type engine/call/'],
   'engine/health': ['engine/*', 'type engine/call/', 'type engine/journal/'],
-  'engine/voice': ['engine/*', 'type engine/call/effects.ts', 'engine/saying/'],
+  'engine/sound': ['engine/*', 'engine/saying/'],
+  'engine/voice': ['engine/sound/', 'engine/*', 'type engine/call/effects.ts', 'engine/saying/'],
   telephony: [
     'engine/errors.ts',
     'type engine/survival.ts',

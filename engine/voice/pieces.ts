@@ -3,7 +3,7 @@ import { packFor, ways, type LanguagePack, type Way } from '../saying/index.ts'
 import { examplesSaid, inPieces, valueAloud } from '../saying/pieces.ts'
 import { pauseMs } from '../saying/length.ts'
 import { longestSaid } from '../saying/plain.ts'
-import { faded } from './fade.ts'
+import { faded } from '../sound/fade.ts'
 
 /** A sound within a part, as a part of its own, and the silence before it, in milliseconds. */
 export type Stretch = { part: PromptPart; pause: number }

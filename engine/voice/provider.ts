@@ -1,5 +1,4 @@
-/** Sound as numbers: one channel, 16 bit, `rate` samples a second. */
-export type Samples = { samples: Int16Array; rate: number }
+import type { Samples } from '../sound/samples.ts'
 
 /** One text to be spoken. `language`: RFC 5646 tag, `de`, `en-AU`. `pace`: 1 is the voice's own, 0.9 a tenth slower. */
 export type Speaking = { language: string; pace: number; signal: AbortSignal }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { contentHash } from '../audio-folder.ts'
 import type { Clock, Log, Sound } from '../ports.ts'
-import { takeOf } from './recording.ts'
+import { takeOf } from '../sound/recording.ts'
 import { words } from './speaker.ts'
 import { soundId } from './store.ts'
 import { withinTime } from './time-limit.ts'

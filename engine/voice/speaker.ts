@@ -1,8 +1,9 @@
 import type { Clock, Log, Sound } from '../ports.ts'
-import { softened } from './fade.ts'
-import { evened } from './level.ts'
-import type { Samples, VoiceProvider } from './provider.ts'
-import { forTelephone } from './resample.ts'
+import { softened } from '../sound/fade.ts'
+import { evened } from '../sound/level.ts'
+import type { VoiceProvider } from './provider.ts'
+import type { Samples } from '../sound/samples.ts'
+import { forTelephone } from '../sound/resample.ts'
 import { TooLate, withinTime } from './time-limit.ts'
 import { Turns } from './turns.ts'
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import { lstat, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Sound } from '../ports.ts'
-import { countSamples, msOf, samplesOf, wavOf } from './wav.ts'
+import { countSamples, msOf, samplesOf, wavOf } from '../sound/wav.ts'
 
 /** Changes when the same text in the same voice is made into another sound: level, trim, pauses, reading. */
 const formatVersion = '4'

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPromptsApp } from '../../console/prompts.ts'
 import { probe } from '../../engine/voice/probe.ts'
-import { countSamples, wavOf } from '../../engine/voice/wav.ts'
+import { countSamples, wavOf } from '../../engine/sound/wav.ts'
 import { SOUND, TestClock, World } from './world.ts'
 
 const TOKEN = 'for-asterisk-alone'

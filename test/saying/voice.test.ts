@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { languages, packFor, ways } from '../../engine/saying/index.ts'
 import { examplesSaid, inPieces, valueAloud } from '../../engine/saying/pieces.ts'
-import { wasmVersion } from '../../engine/voice/espeak-wasm.ts'
+import { wasmVersion } from '../../engine/voice/kinds/espeak-wasm.ts'
 
 /** Reads `[[language, text]]` from its input, and writes the sounds of each, in a process of its own as in a call. */
 const program = `

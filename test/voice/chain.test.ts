@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { TelephonyError } from '../../engine/errors.ts'
 import type { Sound } from '../../engine/ports.ts'
-import type { Samples } from '../../engine/voice/provider.ts'
+import type { Samples } from '../../engine/sound/samples.ts'
 import type { Voices } from '../../engine/voice/voices.ts'
 import { Bed, part, prompt } from './bed.ts'
 import { soundOf, TestVoice } from './test-voice.ts'

@@ -3,8 +3,8 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toUSVString } from 'node:util'
-import { commandOptions, CommandVoice } from '../../engine/voice/command.ts'
-import { wavOf } from '../../engine/voice/wav.ts'
+import { commandOptions, CommandVoice } from '../../engine/voice/kinds/command.ts'
+import { wavOf } from '../../engine/sound/wav.ts'
 import { hostileTexts } from './hostile.ts'
 
 const tone = Int16Array.from({ length: 1600 }, (_, n) => 8000 * Math.sin(n / 3))

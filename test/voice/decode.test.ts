@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { decode } from '../../engine/voice/decode.ts'
-import { wavOf } from '../../engine/voice/wav.ts'
+import { decode } from '../../engine/sound/decode.ts'
+import { wavOf } from '../../engine/sound/wav.ts'
 
 /** Files of 0.2 s with 500 Hz on the left and 1,000 Hz on the right, or with 500 Hz alone, at 10 dB under full scale. */
 const file = (name: string) => readFileSync(new URL(`files/${name}`, import.meta.url))

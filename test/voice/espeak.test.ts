@@ -4,12 +4,13 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { EspeakWasm } from '../../engine/voice/espeak-wasm.ts'
-import { Espeak } from '../../engine/voice/espeak.ts'
-import { evened, framePowers } from '../../engine/voice/level.ts'
-import { nearestLanguage, type Samples } from '../../engine/voice/provider.ts'
-import { forTelephone } from '../../engine/voice/resample.ts'
-import { wavOf } from '../../engine/voice/wav.ts'
+import { EspeakWasm } from '../../engine/voice/kinds/espeak-wasm.ts'
+import { Espeak } from '../../engine/voice/kinds/espeak.ts'
+import { evened, framePowers } from '../../engine/sound/level.ts'
+import { nearestLanguage } from '../../engine/voice/provider.ts'
+import type { Samples } from '../../engine/sound/samples.ts'
+import { forTelephone } from '../../engine/sound/resample.ts'
+import { wavOf } from '../../engine/sound/wav.ts'
 
 const inLanguage = (language: string, pace = 1) => ({ language, pace, signal: new AbortController().signal })
 const english = () => inLanguage('en')
@@ -137,7 +138,7 @@ describe('espeak-ng as WASM', () => {
   it('does not keep its parent alive, nor outlive it', () => {
     const at = (path: string) => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)))
     const script = `
-      const { EspeakWasm } = await import(${at('../../engine/voice/espeak-wasm.ts')})
+      const { EspeakWasm } = await import(${at('../../engine/voice/kinds/espeak-wasm.ts')})
       const wasm = new EspeakWasm()
       await wasm.speak('Hello.', { language: 'en', rate: 155, variant: 'Annie', signal: new AbortController().signal })
       console.log(wasm.pid)`

@@ -1,4 +1,4 @@
-import { wavOf } from '../../engine/voice/wav.ts'
+import { wavOf } from '../../engine/sound/wav.ts'
 
 /** What is recorded: how long, when somebody speaks in it, in seconds; how loud and how high, in units and hertz. */
 export type Spoken = { seconds?: number; from?: number; to?: number; loud?: number; hertz?: number }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { inParts } from '../../engine/voice/parts.ts'
+import { inParts } from '../../engine/voice/kinds/parts.ts'
 
 describe('a text in parts', () => {
   const cases: [what: string, text: string, longest: number, parts: string[]][] = [

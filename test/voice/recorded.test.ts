@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { contentHash } from '../../engine/audio-folder.ts'
 import type { Sound } from '../../engine/ports.ts'
 import type { RecordingFile } from '../../engine/voice/recorded.ts'
-import { wavOf } from '../../engine/voice/wav.ts'
+import { wavOf } from '../../engine/sound/wav.ts'
 import { Bed, part, prompt } from './bed.ts'
 import { TestVoice } from './test-voice.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { flawsOf, takeOf } from '../../engine/voice/recording.ts'
-import { wavOf } from '../../engine/voice/wav.ts'
+import { flawsOf, takeOf } from '../../engine/sound/recording.ts'
+import { wavOf } from '../../engine/sound/wav.ts'
 
 const rate = 48_000
 /** The same noise in every run, from -1 to 1. */

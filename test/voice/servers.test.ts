@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { toUSVString } from 'node:util'
-import { Google, googleOptions } from '../../engine/voice/google.ts'
-import { OpenAiSpeech, openAiSpeechOptions } from '../../engine/voice/openai-speech.ts'
+import { Google, googleOptions } from '../../engine/voice/kinds/google.ts'
+import { OpenAiSpeech, openAiSpeechOptions } from '../../engine/voice/kinds/openai-speech.ts'
 import type { VoiceProvider } from '../../engine/voice/provider.ts'
-import { wavOf } from '../../engine/voice/wav.ts'
+import { wavOf } from '../../engine/sound/wav.ts'
 import { hostileTexts } from './hostile.ts'
 import { endless, later, SpeechServer } from './speech-server.ts'
 

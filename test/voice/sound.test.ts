@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { faded, softened } from '../../engine/voice/fade.ts'
-import { evened, joined } from '../../engine/voice/level.ts'
-import { forTelephone } from '../../engine/voice/resample.ts'
-import { countSamples, msOf, readWav, samplesOf, wavOf } from '../../engine/voice/wav.ts'
+import { faded, softened } from '../../engine/sound/fade.ts'
+import { evened, joined } from '../../engine/sound/level.ts'
+import { forTelephone } from '../../engine/sound/resample.ts'
+import { countSamples, msOf, readWav, samplesOf, wavOf } from '../../engine/sound/wav.ts'
 
 const tone = (hertz: number, rate: number, seconds = 0.5, loud = 10_000): Int16Array =>
   Int16Array.from({ length: rate * seconds }, (_, n) => loud * Math.sin((2 * Math.PI * hertz * n) / rate))

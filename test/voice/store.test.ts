@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { soundId, SoundStore } from '../../engine/voice/store.ts'
-import { samplesOf } from '../../engine/voice/wav.ts'
+import { samplesOf } from '../../engine/sound/wav.ts'
 
 const samples = new Int16Array(800).fill(7)
 /** The bytes of such a sound as a file. */

@@ -1,4 +1,5 @@
-import type { Samples, Speaking, VoiceLimits, VoiceProvider } from '../../engine/voice/provider.ts'
+import type { Speaking, VoiceLimits, VoiceProvider } from '../../engine/voice/provider.ts'
+import type { Samples } from '../../engine/sound/samples.ts'
 
 /** A tenth of a second of sound for each letter. */
 export const soundOf = (text: string): Samples => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { PromptPart } from '../../engine/call/effects.ts'
-import { samplesOf } from '../../engine/voice/wav.ts'
+import { samplesOf } from '../../engine/sound/wav.ts'
 import { Bed, part, settle } from './bed.ts'
 import { soundOf, TestVoice } from './test-voice.ts'
 

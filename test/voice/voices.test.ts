@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import * as fs from 'node:fs'
 import { TelephonyError } from '../../engine/errors.ts'
-import { Espeak } from '../../engine/voice/espeak.ts'
+import { Espeak } from '../../engine/voice/kinds/espeak.ts'
 import type { Voices } from '../../engine/voice/voices.ts'
-import { readWav } from '../../engine/voice/wav.ts'
+import { readWav } from '../../engine/sound/wav.ts'
 import { Bed, part, prompt, settle } from './bed.ts'
 import { TestVoice } from './test-voice.ts'
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Samples } from './provider.ts'
+import type { Samples } from './samples.ts'
 import { soundKind, type PackedKind } from './sound-kind.ts'
 import { readWav } from './wav.ts'
 

@@ -1,4 +1,4 @@
-import { joined } from './level.ts'
+import { joined } from '../../sound/level.ts'
 
 /** The pause at a comma, in milliseconds: more sounds as if the line were dead. */
 const commaMs = 120

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { decodeFrom } from './decode.ts'
+import { decodeFrom } from '../../sound/decode.ts'
 import { atOnce, languageTag, modelVersion, timeout, voiceName, voiceOptions } from './options.ts'
-import { nearestLanguage, type Samples, type Speaking, type VoiceLimits, type VoiceProvider } from './provider.ts'
+import { nearestLanguage, type Speaking, type VoiceLimits, type VoiceProvider } from '../provider.ts'
+import type { Samples } from '../../sound/samples.ts'
 import { isProgram, runProgram } from './run-program.ts'
 
 const mostBytes = 50_000_000

@@ -1,6 +1,6 @@
 import { endianness } from 'node:os'
 import { fromALaw, fromMuLaw } from './g711.ts'
-import type { Samples } from './provider.ts'
+import type { Samples } from './samples.ts'
 import { telephoneRate } from './resample.ts'
 import { refuseChannels } from './sound-kind.ts'
 

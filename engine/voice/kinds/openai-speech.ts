@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { askServer, reach } from './ask-server.ts'
-import { decodeFrom } from './decode.ts'
+import { decodeFrom } from '../../sound/decode.ts'
 import { atOnce, languageTag, modelVersion, serverUrl, timeout, voiceName, voiceOptions } from './options.ts'
-import { nearestLanguage, type Samples, type Speaking, type VoiceLimits, type VoiceProvider } from './provider.ts'
+import { nearestLanguage, type Speaking, type VoiceLimits, type VoiceProvider } from '../provider.ts'
+import type { Samples } from '../../sound/samples.ts'
 
 /** A minute of the best sound is 6 MB. */
 const mostBytes = 50_000_000

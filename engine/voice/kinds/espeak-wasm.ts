@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nearestLanguage, type Samples } from './provider.ts'
+import { nearestLanguage } from '../provider.ts'
+import type { Samples } from '../../sound/samples.ts'
 
 const modulePackage = '@echogarden/espeak-ng-emscripten'
 

@@ -3,7 +3,8 @@ import { askProgram, speakByProgram, type ProgramFacts } from './espeak-program.
 import { EspeakWasm, wasmVersion, type EspeakTask } from './espeak-wasm.ts'
 import { voiceName, voiceOptions } from './options.ts'
 import { withTelephonePauses } from './pauses.ts'
-import type { Samples, Speaking, VoiceLimits, VoiceProvider } from './provider.ts'
+import type { Speaking, VoiceLimits, VoiceProvider } from '../provider.ts'
+import type { Samples } from '../../sound/samples.ts'
 
 /** Words a minute at pace 1; espeak's own 175 is too quick for a telephone. */
 const usualRate = 155

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { milliseconds } from '../duration.ts'
+import { milliseconds } from '../../duration.ts'
 
 // Fields of voices.yaml that several kinds of voices have. Messages are `what is wrong; what to write`.
 

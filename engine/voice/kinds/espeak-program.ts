@@ -1,7 +1,8 @@
 import type { EspeakTask } from './espeak-wasm.ts'
-import { nearestLanguage, type Samples } from './provider.ts'
+import { nearestLanguage } from '../provider.ts'
+import type { Samples } from '../../sound/samples.ts'
 import { runProgram } from './run-program.ts'
-import { readWav } from './wav.ts'
+import { readWav } from '../../sound/wav.ts'
 
 /** What the program knows of itself. */
 export type ProgramFacts = { version: string; voices: string[] }
