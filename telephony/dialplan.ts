@@ -95,13 +95,14 @@ function control(lease: number, user: string): string {
   const leased = ` same => n,Set(TIMEOUT(absolute)=${lease})`
   return `; Callers wait here for the engine's orders. Extension T: nobody gave any.
 [${CONTEXTS.control}]
-; With nobody logged in to order it about, a call rings for a moment: an engine may just be starting again.
-exten => entry,1,GotoIf($["\${${loggedIn}}" != "0"]?answer)
- same => n,Wait(${RESTART_SECONDS})
- same => n(answer),Answer()
- same => n,GotoIf($["\${${loggedIn}}" = "0"]?let-go,1)
 ; Where the engine gave none to the last caller and has not spoken up since then, nobody need wait.
- same => n,GotoIf($["\${${VARIABLES.driver}}" != "" & "\${${VARIABLES.absent}}" = "x\${${VARIABLES.driver}}"]?let-go,1)
+exten => entry,1,Set(${VARIABLES.gone}=$["\${${VARIABLES.driver}}" != "" & "\${${VARIABLES.absent}}" = "x\${${VARIABLES.driver}}"])
+ same => n,GotoIf($[\${${VARIABLES.gone}} | "\${${loggedIn}}" != "0"]?answer)
+; With nobody logged in to order it about, a call rings for a moment: an engine may just be starting again.
+ same => n,Wait(${RESTART_SECONDS})
+ same => n,Set(${VARIABLES.gone}=$["\${${loggedIn}}" = "0"])
+ same => n(answer),Answer()
+ same => n,GotoIf($[\${${VARIABLES.gone}}]?let-go,1)
 ; What a stranger can send is kept short: Asterisk has 1024 bytes to tell the engine of a call.
  same => n,Set(CALLERID(name)=\${CALLERID(name):0:60})
  same => n,Set(CALLERID(num)=\${CALLERID(num):0:40})
@@ -188,6 +189,7 @@ function checkContext(): string {
 [${CONTEXTS.check}]
 exten => ${CHECK_EXTENSIONS.listen},1,Answer()
  same => n,Wait(120)
+ same => n,Hangup()
 exten => ${CHECK_EXTENSIONS.play},1,Set(TIMEOUT(absolute)=30)
  same => n,AGI(agi:async,sounds)
  same => n,Hangup()

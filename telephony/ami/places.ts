@@ -44,6 +44,8 @@ export const VARIABLES = {
   driver: 'CALLWRIGHT_DRIVER',
   /** Global: `x` and what stood in `driver` when a caller last got no orders. */
   absent: 'CALLWRIGHT_ABSENT',
+  /** Whether a new call need not wait for the engine, `0` or `1`. */
+  gone: 'CALLWRIGHT_GONE',
   /** The file to record to, with its ending. */
   record: 'CALLWRIGHT_RECORD',
   /** The silence that ends a recording, in seconds. */

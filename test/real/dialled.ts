@@ -165,7 +165,7 @@ export class DialledCaller implements Caller {
 
 /** What people are told, as a test says it: the name of a recording is `recording`. */
 const withRecordings = (tell: Told): Told =>
-  Object.fromEntries(Object.entries(tell).map(([name, value]) => [name, /^\d+\.\d+-\d+$/.test(value) ? 'recording' : value]))
+  Object.fromEntries(Object.entries(tell).map(([name, value]) => [name, /^\d+\.\d+-[a-z\d]+-\d+$/.test(value) ? 'recording' : value]))
 
 /** A part of a prompt: its words, as they are compared, and whether its sound has been heard. */
 type Left = { part: PromptPart; text: string; heard: boolean }
