@@ -4,6 +4,7 @@ import type { Flow } from '../engine/language/flow.ts'
 import { countSteps } from '../engine/language/step-names.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { survive } from '../engine/language/survive.ts'
+import { didYouMean } from '../engine/did-you-mean.ts'
 import { lossesInWords } from './losses.ts'
 import { readSettings } from './settings.ts'
 
@@ -20,11 +21,18 @@ export async function check(path: string, options: { quiet?: boolean; survival?:
   const wrong = mistakes.filter((mistake) => !mistake.warning).length
   const bad = hotlines.filter((hotline) => !hotline.compiled).length
   if (wrong > 0) console.log(`${count(wrong, 'mistake')} in ${count(bad, 'hotline')}; ${bad === hotlines.length ? 'nothing goes live' : 'the others can go live'}.`)
-  const inVoices = settings.voices === undefined ? [] : (await (await import('./voices-file.ts')).mistakesIn(settings))
+  const { mistakes: inVoices, names } = settings.voices === undefined ? { mistakes: [] } : await (await import('./voices-file.ts')).describedIn(settings)
   for (const mistake of inVoices) console.log(`${mistake.pretty()}\n`)
   if (inVoices.length > 0) console.log('espeak-ng speaks alone until the voices are described without a mistake.')
+  if (names && inVoices.length === 0) for (const line of hotlines.flatMap((one) => unknownVoices(one, names))) console.log(line)
   process.exitCode = wrong + inVoices.length > 0 ? 1 : 0
 }
+
+/** Voices that a flow names and the admin has not described: that keeps it from nothing, others speak. */
+const unknownVoices = ({ file, compiled }: Hotline, names: string[]): string[] =>
+  Object.entries(compiled?.flow.voices ?? {}).flatMap(([language, { by = [] }]) =>
+    by.filter((name) => !names.includes(name)).map((name) =>
+      `warning: ${file}: voices: ${language}: there is no voice "${name}", and it is passed over; ${didYouMean(name, names)}\n`))
 
 /** A good hotline in one line, with its backends that have no address yet. */
 export function inShort({ name, compiled, mistakes }: Hotline): string {

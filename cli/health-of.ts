@@ -60,6 +60,7 @@ function hotlineHealth(live: LiveHotlines): HotlineHealth[] {
       name,
       live: answering !== undefined,
       ready: answering !== undefined && live.isReady(answering),
+      unheard: answering === undefined ? [] : live.unheard(answering),
       mistakes: mistakes.filter(({ warning }) => !warning).length,
     }
   })

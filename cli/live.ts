@@ -3,6 +3,7 @@ import type { Hotline } from '../engine/hotlines.ts'
 import type { Compiled } from '../engine/language/compile.ts'
 import { sameNumber } from '../engine/language/flow.ts'
 import type { Clock, Line, Log } from '../engine/ports.ts'
+import { count } from './check.ts'
 
 /** How long until prompts that could not be made are tried again, in milliseconds. */
 const retryMs = 30_000
@@ -11,7 +12,7 @@ const patienceMs = 2000
 
 /** Makes prompts audible ahead of calls; see `Voices`. */
 export type Preparing = {
-  prepare(prompts: Prompt[], onProgress?: (done: number, of: number) => void): Promise<{ missing: { why: string }[] }>
+  prepare(prompts: Prompt[], onProgress?: (done: number, of: number) => void): Promise<{ missing: { prompt: Prompt; why: string }[] }>
   /** The same for the words of values; a call can do without. */
   prepareValues?(parts: PromptPart[]): Promise<unknown>
 }
@@ -25,15 +26,18 @@ export type LivePorts = {
 }
 
 /**
- * The hotlines that answer. On a telephone each answers as soon as all its fixed prompts are there; what is missing is
- * said once, tried again until it is there, and then that is said. Read anew, the new version of a hotline answers new
- * calls when it is free of mistakes and its prompts are there; until then, and if not, the old one does.
+ * The hotlines that answer. On a telephone each answers as soon as its fixed prompts have been made; those that cannot
+ * be are said once, tried again until they are there, and then that is said. Meanwhile it answers with the others,
+ * unless there are none. Read anew, the new version of a hotline answers new calls when it is free of mistakes and no
+ * more of its prompts are missing than of the old one's; until then, and if not, the old one does.
  */
 export class LiveHotlines {
   /** As last read, with their mistakes. */
   all: Hotline[]
   private readonly answering = new Map<string, Hotline>()
   private readonly ready = new Set<Hotline>()
+  /** What callers of those that answer do not hear: the names of the prompts that cannot be made. */
+  private readonly silent = new Map<Hotline, string[]>()
   /** Those whose prompts are being made. */
   private readonly making = new Map<Hotline, Promise<void>>()
   private readonly ports: LivePorts
@@ -73,14 +77,19 @@ export class LiveHotlines {
     return this.ready.has(hotline)
   }
 
-  /** How many prompts the hotlines that are ready have. */
-  get promptsReady(): number {
-    return [...this.ready].reduce((sum, { compiled }) => sum + compiled!.fixedPrompts.length, 0)
+  /** The names of the prompts that its callers do not hear, for they cannot be made. */
+  unheard(hotline: Hotline): readonly string[] {
+    return this.silent.get(hotline) ?? []
   }
 
-  /** Makes the prompts of all hotlines that are not ready. Never rejects. */
+  /** How many prompts the hotlines that are ready have. */
+  get promptsReady(): number {
+    return [...this.ready].reduce((sum, one) => sum + one.compiled!.fixedPrompts.length - this.unheard(one).length, 0)
+  }
+
+  /** Makes the prompts of all hotlines that lack any. Never rejects. */
   async prepare(onProgress: (done: number, of: number) => void = () => {}): Promise<void> {
-    const waiting = this.live.filter((hotline) => !this.ready.has(hotline))
+    const waiting = this.live.filter((hotline) => this.lacks(hotline))
     const total = waiting.reduce((sum, { compiled }) => sum + compiled!.fixedPrompts.length, 0)
     let done = 0
     for (const hotline of waiting) {
@@ -119,7 +128,7 @@ export class LiveHotlines {
   /** In a while, if anything is missing. */
   private tryAgain(): void {
     this.cancelRetry?.()
-    if (this.closed || (this.waiting.size === 0 && this.live.every((hotline) => this.ready.has(hotline)))) return
+    if (this.closed || (this.waiting.size === 0 && !this.live.some((hotline) => this.lacks(hotline)))) return
     this.cancelRetry = this.ports.clock.after(retryMs, () => {
       void Promise.all([...this.waiting.values()].map((hotline) => this.replace(hotline))).then(() => this.prepare())
     })
@@ -151,39 +160,74 @@ export class LiveHotlines {
     // Saved once more meanwhile: that version is the one to come.
     const old = this.answering.get(name)
     if (this.closed || !this.all.includes(hotline) || old === hotline) return
-    if (missing[0] && old && this.ready.has(old)) {
+    if (missing[0] && old && this.ready.has(old) && missing.length > this.unheard(old).length) {
       if (!this.waiting.has(hash))
-        log.error({ hotline: name }, `the new version of ${name} has ${missing.length} prompts that cannot be made (${missing[0].why}); the version before goes on answering; trying again`)
+        log.error({ hotline: name }, `the new version of ${name} has ${count(missing.length, 'prompt')} that cannot be made (${missing[0].why}); the version before goes on answering; trying again`)
       return void this.waiting.set(hash, hotline)
     }
     this.waiting.delete(hash)
-    if (!missing[0]) this.ready.add(hotline)
     this.goLive(hotline)
     log.info({ hotline: name, flow: hash }, `the new version of ${name} answers new calls${old ? '; calls under way end on the one before' : ''}`)
+    this.lack(hotline, missing)
   }
 
   private goLive(hotline: Hotline): void {
     const old = this.answering.get(hotline.name)
     this.answering.set(hotline.name, hotline)
-    if (old) this.ready.delete(old)
+    if (old) {
+      this.ready.delete(old)
+      this.silent.delete(old)
+    }
     this.ports.onLive?.(hotline)
   }
 
   private async prepareOne(hotline: Hotline, onProgress: () => void): Promise<void> {
-    const { log, voices } = this.ports
+    const { voices } = this.ports
     const { missing } = await voices.prepare(hotline.compiled!.fixedPrompts, onProgress)
     await voices.prepareValues?.(hotline.compiled!.withValues)
-    if (this.closed || !this.live.includes(hotline)) return
+    if (!this.closed && this.live.includes(hotline)) this.lack(hotline, missing)
+  }
+
+  private lacks(hotline: Hotline): boolean {
+    return !this.ready.has(hotline) || this.silent.has(hotline)
+  }
+
+  /** These of its prompts cannot be made: it answers with the others, if there are any. Said when it is news. */
+  private lack(hotline: Hotline, missing: Missing): void {
+    const { log } = this.ports
+    const { name, compiled } = hotline
     const [first] = missing
+    const of = compiled!.fixedPrompts.length
+    const before = this.ready.has(hotline)
+    const told = this.told.has(hotline)
     if (!first) {
       this.ready.add(hotline)
-      if (this.told.has(hotline)) log.info({ hotline: hotline.name }, `${hotline.name} answers on the telephone now`)
-    } else if (!this.told.has(hotline)) {
-      this.told.add(hotline)
-      log.error(
-        { hotline: hotline.name },
-        `${hotline.name} does not answer on the telephone yet: ${missing.length} ${missing.length === 1 ? 'prompt is' : 'prompts are'} missing (${first.why}); trying again`,
-      )
+      this.silent.delete(hotline)
+      this.told.delete(hotline)
+      if (told) log.info({ hotline: name }, `${name} answers on the telephone${before ? ' with all its prompts' : ''} now`)
+      return
     }
+    this.told.add(hotline)
+    const why = `${missing.length} of its ${count(of, 'prompt')} cannot be made (${first.why}); trying again`
+    if (missing.length === of) {
+      if (!told) log.error({ hotline: name }, `${name} does not answer on the telephone yet: ${why}`)
+      return
+    }
+    const prompts = missing.map(({ prompt }) => nameOf(prompt))
+    this.ready.add(hotline)
+    this.silent.set(hotline, prompts)
+    if (!before)
+      log.error({ hotline: name, prompts }, `${name} answers, but callers do not hear ${inShort(prompts)}: ${why}`)
   }
 }
+
+type Missing = Awaited<ReturnType<Preparing['prepare']>>['missing']
+
+/** How many names are written out; the facts of the log's line hold them all. */
+const mostNames = 5
+
+const inShort = (names: readonly string[]): string =>
+  [...names.slice(0, mostNames), ...(names.length > mostNames ? [`${names.length - mostNames} more`] : [])].join(', ')
+
+/** The names of its texts, as `callwright prompts` lists them. */
+const nameOf = (prompt: Prompt): string => [...new Set(prompt.map(({ name, text }) => name ?? text))].join(' + ')

@@ -56,8 +56,31 @@ export class Locks {
     } catch (error) {
       // It cannot show any more that it is alive, and nobody can take its place.
       if (holder) return { heldBy: holder.pid }
-      this.ports.log.error({ err: error }, `${this.data} cannot be written: calls are answered, but would not survive a restart, and an engine that stands by cannot tell that this one is here; see to its disk and rights, then start Callwright again`)
-      return { alone: () => false, release() {} }
+      this.ports.log.error({ err: error }, `${this.data} cannot be written: calls are answered, but would not survive a restart, and neither callwright status nor an engine that stands by can tell that this one is here; see to its disk and rights`)
+      return this.takeLater()
+    }
+  }
+
+  /** Works without the hold, and takes it as soon as the folder can be written and nobody else holds it. */
+  private takeLater(): Lock {
+    const { clock, log } = this.ports
+    let lock: Lock | undefined
+    const tryAgain = (): void => {
+      silently(() => {
+        const taken = alone(this.data, () => this.takeNow())
+        lock = taken && 'release' in taken ? taken : undefined
+      })
+      if (lock) log.info({}, `${this.data} can be written now: it shows that this process works there`)
+      else cancel = clock.after(beat, tryAgain)
+    }
+    let cancel = clock.after(beat, tryAgain)
+    return {
+      // Nobody could see this one before: another may have come.
+      alone: () => false,
+      release() {
+        cancel()
+        lock?.release()
+      },
     }
   }
 

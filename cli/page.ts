@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import type { HotlineState } from '../console/deps.ts'
 import { fileOf } from '../engine/inbox-tidying.ts'
 import type { Hotline } from '../engine/hotlines.ts'
 import type { KeptSwitches } from '../engine/kept-switches.ts'
+import { wholeSound } from '../engine/voice/store.ts'
 import type { Settings } from './settings.ts'
 
 /** A hotline as the page shows it. */
@@ -18,16 +19,16 @@ export const hotlineState = ({ name, compiled, mistakes }: Hotline, switches: Ke
   mistakes: mistakes.map((mistake) => mistake.message),
 })
 
-/** The file of a sound by its id, if it is one and is there. */
+/** The file of a sound by its id, if it is one that calls would be played: whole, and no link that leads elsewhere. */
 export function soundFile(folder: string, id: string): string | undefined {
   const file = join(folder, `${id}.wav`)
-  return /^[0-9a-f]{32}$/.test(id) && existsSync(file) ? file : undefined
+  return /^[0-9a-f]{32}$/.test(id) && wholeSound(file) ? file : undefined
 }
 
-/** The file of what a caller has recorded, if it is the name of one and is there. */
+/** The file of what a caller has recorded, if it is the name of one and is there. A link is none. */
 export function recordingFile(folder: string, recording: string): string | undefined {
   const file = fileOf(folder, recording)
-  return file !== undefined && existsSync(file) ? file : undefined
+  return file !== undefined && lstatSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined
 }
 
 /** Listens; when the port is taken and nobody asked for just this one, the next free one is taken. */

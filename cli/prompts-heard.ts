@@ -1,5 +1,6 @@
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import { openReader, type HeardCount } from '../engine/journal/reader.ts'
+import { textsSaid } from '../engine/language/recordings.ts'
 import { pauseMs, spokenMs } from '../engine/saying/length.ts'
 import { count } from './check.ts'
 import { journalFile, readSettings } from './settings.ts'
@@ -34,7 +35,7 @@ export type PromptHeard = {
   keyedAt: Map<number, number>
 }
 
-/** The words of a text, by hotline, language and name; undefined when they are not known or differ from call to call. */
+/** The words of a text, by hotline, language and name; undefined when they are not known. */
 export type WordsOf = (hotline: string, language: string, name: string) => string | undefined
 
 /** `callwright prompts --heard`: where callers cut prompts short or hang up, the worst first. */
@@ -153,11 +154,11 @@ const tenths = (ms: number): string => (ms / 1000).toFixed(1)
 const shortened = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 2).trimEnd()} …`
 
-/** The words of all texts that are the same in every call. A text that is only said in one language is found in any. */
-function wordsOf(hotlines: readonly Hotline[]): WordsOf {
+/** The words of all texts, values as `[account.name]`. A text that is only said in one language is found in any. */
+export function wordsOf(hotlines: readonly Pick<Hotline, 'name' | 'compiled'>[]): WordsOf {
   const all = new Map<string, string>()
   for (const { name: hotline, compiled } of hotlines)
-    for (const { name, language, text } of compiled?.fixedPrompts.flat() ?? []) {
+    for (const { name, language, text } of compiled ? textsSaid(compiled) : []) {
       if (name === undefined) continue
       all.set(`${hotline} ${language} ${name}`, text)
       if (!all.has(`${hotline} ${name}`)) all.set(`${hotline} ${name}`, text)

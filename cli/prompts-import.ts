@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } fr
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { isMap, parseDocument, type Document } from 'yaml'
 import { aside, contentHash, mostBytes, soundEnding } from '../engine/audio-folder.ts'
-import { recordables, recordedFile, type Recordable } from '../engine/language/recordings.ts'
-import { flawInWords, flawsOf, takeOf, type Take } from '../engine/sound/recording.ts'
+import { areTwins, recordables, recordedFile, sameWords, type Recordable } from '../engine/language/recordings.ts'
+import { flawInWords, flawsOf, takeOf } from '../engine/sound/recording.ts'
+import type { Take } from '../engine/sound/take.ts'
 import { count } from './check.ts'
 import { matchOf } from './prompts-match.ts'
 import { audioOf, sheetOf } from './prompts-sheet.ts'
@@ -29,6 +30,7 @@ export async function takeIn(hotline: Good, folder: string, options: Options): P
     throw new Error(`there is nothing in ${folder}: put sound files into it, WAV, MP3, FLAC or Ogg`)
   const outcomes: Outcome[] = []
   for (const file of files) outcomes.push(await importing.take(file))
+  importing.serveTwins()
   importing.note()
   const number = (outcome: Outcome): number => outcomes.filter((one) => one === outcome).length
   console.log(`\n${number('taken')} taken in, ${number('there')} there before, ${number('refused')} not taken.`)
@@ -55,19 +57,29 @@ function soundsIn(folder: string, { name, compiled }: Good, given: string | unde
   })
 }
 
+/** `from`: the file, as it is shown; `read`: what stood before the speaker; `isNew`: it was not in place before. */
+type Taken = { from: string; read: string; isNew: boolean; path: string }
+
 /** One import: which texts there are, and what has been taken so far. */
 class Importing {
   private readonly hotline: Good
   private readonly replace: boolean
   private readonly texts: Recordable[]
   private readonly notes: Document
-  private readonly taken = new Map<Recordable, { from: string; read: string; isNew: boolean }>()
+  /** The recordings that are in place. */
+  private readonly known: { text: Recordable; hash: string }[]
+  private readonly taken = new Map<Recordable, Taken>()
 
   constructor(hotline: Good, replace: boolean) {
     this.hotline = hotline
     this.replace = replace
     this.texts = recordables(hotline.compiled)
     this.notes = notesOf(hotline)
+    const { recordings } = hotline.compiled.flow
+    this.known = this.texts.flatMap((text) => {
+      const hash = recordings[text.language]?.[text.name]
+      return hash === undefined ? [] : [{ text, hash }]
+    })
   }
 
   /** Checks one file and puts it in its place, and says what came of it. */
@@ -81,20 +93,40 @@ class Importing {
     const match = matchOf(shown, this.textsIn(language), sheetOf(this.hotline, language))
     if (typeof match === 'string') return refused(match)
     const { text, read } = match
-    const twice = this.taken.get(text)
-    if (twice) return refused(`${twice.from} is "${text.name}" already; keep one of the two`)
     if (statSync(path).size > mostBytes) return refused('it has more than 50 MB; cut out what callers are to hear')
     const content = readFileSync(path)
     const take = await takeOf(content).catch(({ message }: Error) => message)
     if (typeof take === 'string') return refused(take)
+    const twice = this.taken.get(text)
+    if (twice) return refused(`${twice.from} is "${text.name}" already; keep one of the two`)
+    const hash = contentHash(content)
+    const foreign = this.foreignOf(text, hash)
+    if (foreign) {
+      const { language: other, name } = foreign
+      return refused(`this is the same sound as ${other}/${name}; see that the language is right, or remove that one`)
+    }
     const there = this.thereOf(text)
-    const isSame = there?.hash === contentHash(content)
+    const isSame = there?.hash === hash
     if (there && !isSame && !this.replace)
       return refused(`${there.file} is there already; --replace takes the new one in its place`)
-    this.taken.set(text, { from: shown, read, isNew: !isSame })
+    this.taken.set(text, { from: shown, read, isNew: !isSame, path })
+    this.known.push({ text, hash })
     if (!isSame) this.put(text, content, extname(path).toLowerCase())
     told(shown, isSame ? 'is there already' : there ? 'replaced' : 'taken in', text, take)
+    if (match.before !== undefined)
+      console.log(`  an earlier sheet had other words for it: "${match.before}"; hear which of the two it says`)
     return isSame ? 'there' : 'taken'
+  }
+
+  /** A text of the same words as one that was taken, and without a recording, has the same one. */
+  serveTwins(): void {
+    for (const twin of this.texts.filter((one) => !this.taken.has(one) && !this.thereOf(one))) {
+      const [, taken] = [...this.taken].find(([text]) => areTwins(text, twin)) ?? []
+      if (!taken) continue
+      this.put(twin, readFileSync(taken.path), extname(taken.path).toLowerCase())
+      this.taken.set(twin, { ...taken, isNew: true })
+      console.log(`${taken.from}: serves ${twin.language}/${twin.name}, too: the words are the same`)
+    }
   }
 
   /** Writes down for which texts the new recordings were made. */
@@ -108,12 +140,19 @@ class Importing {
   missingIn(language: string): string {
     const missing = this.textsIn(language).filter((one) => !this.taken.has(one) && !this.thereOf(one))
     if (missing.length === 0) return `Every text in ${language} has a recording.`
-    const shown = [...missing.slice(0, 5).map(({ name }) => name), ...(missing.length > 5 ? ['...'] : [])].join(', ')
-    return `${count(missing.length, 'text')} in ${language} without a recording, which a voice speaks: ${shown}`
+    const some = missing.slice(0, 5).map(({ name }) => name).join(', ')
+    const rest = missing.length > 5 ? `, ...; --record-sheet ${language} writes all of them down` : ''
+    return `${count(missing.length, 'text')} in ${language} without a recording, which a voice speaks: ${some}${rest}`
   }
 
   private textsIn(language: string): Recordable[] {
     return this.texts.filter((one) => one.language === language)
+  }
+
+  /** The text in another language, with other words, of which this sound is the recording. */
+  private foreignOf({ language, text }: Recordable, hash: string): Recordable | undefined {
+    const isForeign = (one: Recordable): boolean => one.language !== language && !sameWords(one.text, text)
+    return this.known.find((one) => one.hash === hash && isForeign(one.text))?.text
   }
 
   /** The recording that a text had before. */

@@ -1,23 +1,18 @@
-import { readFile } from 'node:fs/promises'
-import { dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
 import type { PromptPart } from '../engine/call/effects.ts'
-import { besideOf } from '../engine/folder.ts'
 import type { Flow } from '../engine/language/flow.ts'
-import { recordables, recordedTexts, sameWords, type Recordable } from '../engine/language/recordings.ts'
-import { flawInWords, flawsOf, takeOf } from '../engine/sound/recording.ts'
+import { recordables, type Recordable } from '../engine/language/recordings.ts'
 import type { Voices } from '../engine/voice/voices.ts'
 import { count } from './check.ts'
+import { recordedOf } from './prompts-recorded.ts'
 import type { Good } from './prompts.ts'
-
-/** Recordings that are looked at at the same time. */
-const atOnce = 4
 
 /** One line of the list. */
 export type PromptRow = Recordable & {
-  /** The hash of its recording. */
-  recording: string | undefined
   /** `recording`, the name of a voice, or `missing`. */
   source: string
+  /** The voice that should have spoken, and has not. */
+  insteadOf: string | undefined
   /** Its length in milliseconds, when that is known. */
   ms: number | undefined
   /** `ready`, `to be made` or what is wrong with it. */
@@ -26,6 +21,9 @@ export type PromptRow = Recordable & {
   todo: string[]
 }
 
+/** States. */
+const [ready, toBeMade, withValue] = ['ready', 'to be made', 'said with its value']
+
 /** A prompt of this one text, as a call would have it. */
 export function partOf({ name, language, text }: Recordable, { recordings, voices }: Flow): PromptPart {
   const recording = recordings[language]?.[name]
@@ -33,50 +31,51 @@ export function partOf({ name, language, text }: Recordable, { recordings, voice
   return { text, language, name, ...(recording === undefined ? {} : { recording }), ...(voice ? { voice } : {}) }
 }
 
-/** Every prompt of a hotline, in the order of its flow. */
+/** Every prompt of a hotline, in the order of its flow; each recording is listened to. */
 export async function rowsOf(hotline: Good, voices: Voices): Promise<PromptRow[]> {
-  const all = recordables(hotline.compiled)
-  const recordedFor = recordedTexts(besideOf(hotline.file, hotline.file)).textOf
-  const rows: PromptRow[] = []
-  const rest = all.entries()
-  const lane = async (): Promise<void> => {
-    for (const [i, one] of rest) {
-      const row = await spokenRow(one, hotline, voices)
-      const file = hotline.recordings.find(({ hash }) => hash === row.recording)?.file
-      rows[i] = file === undefined ? row : await recordedRow(row, file, recordedFor(one))
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, lane))
-  return rows
+  const rows = await spokenRows(hotline, voices)
+  const recorded = await recordedOf(hotline, rows)
+  return rows.map((row) => {
+    const { ms, states, todo } = recorded.get(row) ?? { ms: undefined, states: [], todo: [] }
+    if (ms !== undefined)
+      return { ...row, source: 'recording', insteadOf: undefined, ms, state: states.join(', ') || ready, todo }
+    return states.length > 0 ? { ...row, state: states.join(', '), todo } : row
+  })
 }
 
-/** As a voice says it. */
-async function spokenRow(one: Recordable, { compiled }: Good, voices: Voices): Promise<PromptRow> {
-  const part = partOf(one, compiled.flow)
-  const { voice, sound } = await voices.heardOf(part)
-  const made = sound ? 'ready' : one.within === undefined ? 'to be made' : 'said with its value'
-  const state = voice === undefined && !sound ? `no voice speaks ${one.language}` : made
-  return { ...one, recording: part.recording, source: voice ?? 'missing', ms: sound?.ms, state, todo: [] }
+/** The same, without a look at the recordings. */
+export function spokenRows({ compiled }: Good, voices: Voices): Promise<PromptRow[]> {
+  const { fixedPrompts, flow } = compiled
+  const fixed = new Set(fixedPrompts.flat().map(({ language, name }) => `${language}/${name}`))
+  return Promise.all(recordables(compiled).map(async (one): Promise<PromptRow> => {
+    const part = partOf(one, flow)
+    const { voice, insteadOf, sound } = await voices.heardOf(part)
+    const there = insteadOf === undefined ? ready : `in place of ${insteadOf}`
+    // Its sound, when it is not there, is made of it in no time.
+    const isThere = sound !== undefined || part.recording !== undefined
+    const unmade = fixed.has(`${one.language}/${one.name}`) ? toBeMade : withValue
+    const state = isThere ? there : voice === undefined ? `no voice speaks ${one.language}` : unmade
+    return { ...one, source: voice ?? 'missing', insteadOf, ms: sound?.ms, state, todo: [] }
+  }))
 }
 
-/** As its recording says it, when that can be played; `recordedFor`: the text for which it was made. */
-async function recordedRow(row: PromptRow, file: string, recordedFor: string | undefined): Promise<PromptRow> {
-  const inside = relative('.', file)
-  const shown = inside.startsWith('..') ? file : inside
-  const take = await readFile(file).then((content) => takeOf(content)).catch(({ message }: Error) => message)
-  if (typeof take === 'string') {
-    const [what, then = 'record it anew'] = take.split('; ')
-    return { ...row, state: 'its recording cannot be played', todo: [`${shown}: ${what}; ${then}`] }
-  }
-  const flaws = flawsOf(take, row.text, row.language)
-  const isOld = recordedFor !== undefined && !sameWords(recordedFor, row.text)
-  const states = [...(isOld ? ['its text has changed'] : []), ...flaws.map(({ is }) => is)]
-  const todo = [...(isOld ? [`it was recorded for: ${recordedFor}`] : []), ...flaws.map(flawInWords)]
-  return {
-    ...row, source: 'recording', ms: take.ms,
-    state: states.join(', ') || (row.ms === undefined ? 'to be made' : 'ready'),
-    todo: todo.map((words) => `${shown}: ${words}`),
-  }
+/** How many of these prompts are there, are to be made, and are said in a call, with a value. */
+export function countRows(rows: readonly PromptRow[]): { there: number; toBeMade: number; withValue: number } {
+  const number = (state: string): number => rows.filter((row) => row.state === state).length
+  const missing = rows.filter(({ source }) => source === 'missing').length
+  const [left, within] = [number(toBeMade), number(withValue)]
+  return { there: rows.length - left - within - missing, toBeMade: left, withValue: within }
+}
+
+/** Each prompt that is spoken in place of another voice: how many, by whom, and which. */
+export function standInsOf(rows: readonly PromptRow[]): string[] {
+  const who = ({ source, insteadOf }: PromptRow): string => `by ${source} in place of ${insteadOf}`
+  const standIns = rows.filter(({ insteadOf }) => insteadOf !== undefined)
+  return [...new Set(standIns.map(who))].map((pair) => {
+    const those = standIns.filter((row) => who(row) === pair)
+    const names = those.map(({ language, name }) => `${language}/${name}`).join(', ')
+    return `${count(those.length, 'prompt')} ${pair}: ${names}`
+  })
 }
 
 /** The list, its totals, and what is to be done. */
@@ -115,7 +114,12 @@ function totals(rows: PromptRow[]): string[] {
 }
 
 function hints(rows: PromptRow[], folder: string): string[] {
-  const number = rows.filter(({ state }) => state === 'to be made').length
-  if (number === 0) return []
-  return [`${number} to be made: "callwright prompts ${folder} --render" does so, and so does "callwright run".`]
+  const { toBeMade: number, withValue: within } = countRows(rows)
+  const [render, run] = [`"callwright prompts ${folder} --render"`, '"callwright run"']
+  return [
+    ...(number === 0 ? [] : [`${number} to be made: ${render} does so, and so does ${run}.`]),
+    ...(within === 0 ? [] : [`${within} said with a value: in the call, when the value is known.`]),
+    ...standInsOf(rows),
+    ...(rows.every(({ insteadOf }) => insteadOf === undefined) ? [] : [`${render} tries again, and so does ${run}.`]),
+  ]
 }

@@ -143,8 +143,9 @@ export function fetchedAhead(
   return {
     async prepare(prompts, onProgress) {
       const made = await voices.prepare(prompts, onProgress)
-      if (made.missing.length > 0) return made // all of it is tried again
-      const sounds = await Promise.allSettled(prompts.map(async (prompt) => voices.sound(prompt)))
+      const missing = new Set(made.missing.map(({ prompt }) => prompt))
+      const there = prompts.filter((prompt) => !missing.has(prompt))
+      const sounds = await Promise.allSettled(there.map(async (prompt) => voices.sound(prompt)))
       await line()?.sounds?.ahead(sounds.flatMap((one) => (one.status === 'fulfilled' ? one.value.file : [])))
       return made
     },

@@ -1,14 +1,14 @@
 import { didYouMean } from '../engine/did-you-mean.ts'
 import { readHotlines, type Hotline } from '../engine/hotlines.ts'
 import type { Compiled } from '../engine/language/compile.ts'
-import { recordables, type Recordable } from '../engine/language/recordings.ts'
 import type { Voices } from '../engine/voice/voices.ts'
 import { cannot } from './graph.ts'
 import { createLog } from './log.ts'
+import { namedPrompts, type Named } from './prompts-example.ts'
 import { promptsHeard } from './prompts-heard.ts'
 import { takeIn } from './prompts-import.ts'
-import { listInWords, partOf, rowsOf } from './prompts-list.ts'
-import { playFile } from './prompts-play.ts'
+import { listInWords, rowsOf } from './prompts-list.ts'
+import { playFile, soundOf } from './prompts-play.ts'
 import { renderAll } from './prompts-render.ts'
 import { writeSheet } from './prompts-sheet.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -50,7 +50,9 @@ export async function prompts(path: string, options: PromptsOptions): Promise<vo
 }
 
 async function withVoices(settings: Settings, hotlines: Good[], run: (voices: Voices) => Promise<void>): Promise<void> {
-  const voices = await openVoices(settings, createLog(process.stderr))
+  // What goes wrong stands among words for people.
+  const env = { LOG_FORMAT: 'words', LOG_LEVEL: 'warn', ...process.env }
+  const voices = await openVoices(settings, createLog(process.stderr, env))
   for (const { recordings } of hotlines) voices.know(recordings)
   try {
     await run(voices)
@@ -68,16 +70,16 @@ function theOne(hotlines: Good[], path: string): Good {
 
 /** Speaks one prompt at this machine; `de/welcome` in that language, `welcome` in the first that has it. */
 async function speak(voices: Voices, { compiled }: Good, name: string): Promise<void> {
-  const all = recordables(compiled)
+  const all = namedPrompts(compiled)
   const one = all.find((each) => each.name === name) ?? all.find((each) => `${each.language}/${each.name}` === name)
   if (!one) throw new Error(`no prompt is called "${name}"; ${meant(name, all)}`)
-  const { file, ms } = await voices.sound([partOf(one, compiled.flow)])
+  const { file, ms } = await soundOf(voices, [one])
   console.log(`${one.language}/${one.name}, ${(ms / 1000).toFixed(1)} s: ${one.text}`)
-  if (!(await playFile(file)))
-    console.log(`Nothing here can play it (aplay, afplay, play or ffplay would); the sound is ${file}`)
+  const why = await playFile(file)
+  if (why !== undefined) console.log(`${why}; the sound is ${file}`)
 }
 
-function meant(name: string, all: Recordable[]): string | undefined {
+function meant(name: string, all: Named[]): string | undefined {
   const names = all.flatMap((one) => [one.name, `${one.language}/${one.name}`])
   return didYouMean(name, new Set(names), '"callwright prompts" lists them all')
 }

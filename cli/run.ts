@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { join } from 'node:path'
 import { Backends } from '../engine/backends/backends.ts'
 import { Sessions } from '../engine/call/sessions.ts'
 import { realClock } from '../engine/clock.ts'
@@ -21,6 +19,7 @@ import { hasStandby, Locks, type Lock } from './lock.ts'
 import { createLog } from './log.ts'
 import { logNote } from './log-note.ts'
 import { hotlineState, listen, recordingFile, soundFile, urlOf } from './page.ts'
+import { tellPlace } from './place.ts'
 import { fetchedAhead, PromptsServed } from './prompts-served.ts'
 import { mustMayWrite } from './right-user.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -173,7 +172,6 @@ class Engine {
     await this.left.close()
     this.health.close()
     this.served.close()
-    this.tellPlace(undefined)
     this.server?.closeAllConnections()
     if (this.server) await new Promise((resolve) => this.server!.close(resolve))
     return by === 'replaced' ? exitCodes.replaced : handedOver > 0 ? exitCodes.handedOver : 0
@@ -235,19 +233,8 @@ class Engine {
     this.server = await listen(createServer(app), settings.console)
     this.served.open(this.server)
     const url = urlOf(this.server)
-    this.tellPlace(url)
+    this.stops.push(tellPlace(settings.data, url, { clock: realClock, log }))
     log.info({}, `Dial in the browser: ${url}${token && process.stdout.isTTY ? `#token=${encodeURIComponent(token)}` : ''}`)
-  }
-
-  /** Where this engine can be asked how it does, for `callwright status`; undefined: nowhere any more. */
-  private tellPlace(url: string | undefined): void {
-    const file = join(this.settings.data, 'engine.json')
-    try {
-      if (url === undefined) rmSync(file, { force: true })
-      else writeFileSync(file, JSON.stringify({ pid: process.pid, url, startedAt: Date.now() }))
-    } catch (error) {
-      this.log.warn({ err: error }, `${file} cannot be written: callwright status cannot ask this engine`)
-    }
   }
 
   private async forgetSounds(): Promise<void> {

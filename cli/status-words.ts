@@ -89,10 +89,11 @@ function voiceInWords({ name, replaced, fails }: VoiceHealth): string {
   return `${name} ${fails === undefined ? 'is well' : 'FAILS'}${stoodIn}`
 }
 
-function hotlineInWords({ name, live, ready, mistakes }: HotlineHealth, byTelephone: boolean): string {
+function hotlineInWords({ name, live, ready, unheard, mistakes }: HotlineHealth, byTelephone: boolean): string {
   if (!live) return `${name} DOES NOT ANSWER`
   if (byTelephone && !ready) return `${name} makes its prompts`
-  return mistakes > 0 ? `${name} answers (an older version)` : `${name} answers`
+  const silent = byTelephone && unheard.length > 0 ? `, ${unheard.length} of its prompts NOT HEARD` : ''
+  return mistakes > 0 ? `${name} answers (an older version)${silent}` : `${name} answers${silent}`
 }
 
 function span(ms: number): string {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { realClock } from '../engine/clock.ts'
 import { troublesOf, type EngineState } from '../engine/health/state.ts'
 import type { Trouble } from '../engine/health/trouble.ts'
 import { hasStandby, runningIn } from './lock.ts'
+import { placeFile } from './place.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { stateInWords, troubleInWords } from './status-words.ts'
 
@@ -60,7 +60,7 @@ const placeSchema = z.object({ pid: z.number(), url: z.string() })
 
 /** Where the engine can be asked, as it has written it down. */
 function placeIn(data: string): z.infer<typeof placeSchema> | undefined {
-  const file = join(data, 'engine.json')
+  const file = placeFile(data)
   try {
     return existsSync(file) ? placeSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
   } catch {

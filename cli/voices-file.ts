@@ -13,7 +13,7 @@ import type { VoiceProvider } from '../engine/voice/provider.ts'
 import { Voices } from '../engine/voice/voices.ts'
 import { makeFolder, type Settings } from './settings.ts'
 
-/** The voice that is always there, and stands last in every order. */
+/** The voice that needs no description, and stands last in every order. */
 const espeak = 'espeak-ng'
 /** Written instead of a voice's description: it is not to speak. */
 const isOff = (raw: unknown): boolean => raw === 'off' || raw === false
@@ -85,11 +85,11 @@ export async function readVoices({ voices: file }: Pick<Settings, 'voices'>): Pr
   return { ...(mistakes.length > 0 ? await described(undefined) : read), last: espeak, mistakes }
 }
 
-/** What is wrong with the admin's file. */
-export async function mistakesIn(settings: Pick<Settings, 'voices'>): Promise<FlowError[]> {
+/** What is wrong with the admin's file, and which voices there are. */
+export async function describedIn(settings: Pick<Settings, 'voices'>): Promise<{ mistakes: FlowError[]; names: string[] }> {
   const { voices, mistakes } = await readVoices(settings)
   for (const voice of voices) voice.close?.()
-  return mistakes
+  return { mistakes, names: voices.map(({ name }) => name) }
 }
 
 /** The voices as described; what is wrong with the file is said in the log. */
@@ -101,6 +101,8 @@ export async function openVoices(settings: Settings, log: Log): Promise<Voices> 
       {},
       `${settings.voices} holds mistakes: nothing of it is used, and ${espeak} speaks alone; mend it and restart`,
     )
+  for (const { name, limits } of described.voices)
+    if (limits.price === 'paid') log.info({ voice: name }, `the voice ${name} is paid by the character`)
   makeFolder(settings.data)
   return new Voices({ ...described, folder: settings.prompts, clock: realClock, log })
 }

@@ -25,12 +25,15 @@ export type LeftRow = {
 export function leftRoutes({ left, recordingFile }: Pick<ConsoleDeps, 'left' | 'recordingFile'>): express.Router {
   const routes = express.Router()
   routes.get('/', (_request, response) => {
-    const rows = left(['voicemail', 'callback', 'message']).flatMap((entry) => rowOf(entry, recordingFile))
-    const waiting = rows.filter(({ done }) => !done).length
-    response.json({ waiting, total: rows.length, newest: rows.toReversed().slice(0, MOST) })
+    const entries = left(['voicemail', 'callback', 'message'])
+    const waiting = entries.filter(({ done }) => done === undefined).length
+    // Only these are looked at more closely: there may be thousands, and calls wait meanwhile.
+    const newest = entries.slice(-MOST).toReversed().flatMap((entry) => rowOf(entry, recordingFile))
+    response.json({ waiting, total: entries.length, newest })
   })
   routes.get('/:id/sound.wav', (request, response, next) => {
-    const entry = left(['voicemail']).find(({ id }) => aliasOf(id) === request.params.id)
+    // Most of what is listened to is new.
+    const entry = left(['voicemail']).findLast(({ id }) => aliasOf(id) === request.params.id)
     const file = entry?.kind === 'voicemail' ? recordingFile(entry.recording) : undefined
     if (!file) return next()
     // The folder's name may begin with a dot; how long it may be kept is said for all of /api: not at all.

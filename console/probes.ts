@@ -22,8 +22,9 @@ export function openProbes(probed: Pick<Probed, 'readiness'>): express.Router {
   // That this is answered at all says that the event loop turns.
   routes.get('/healthz', (_request, response) => void response.json({ alive: true }))
   routes.get('/readyz', (_request, response) => {
-    const { ready, why, standsBy } = probed.readiness()
-    response.status(ready ? 200 : 503).json({ ready, ...(ready ? {} : { why }), ...(standsBy ? { standsBy } : {}) })
+    const { ready, why, lacks, standsBy } = probed.readiness()
+    const more = { ...(ready ? {} : { why }), ...(lacks ? { lacks } : {}), ...(standsBy ? { standsBy } : {}) }
+    response.status(ready ? 200 : 503).json({ ready, ...more })
   })
   return routes
 }

@@ -4,6 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Left } from './call/effects.ts'
+import { InboxLines, parsed } from './inbox-lines.ts'
 import type { Inbox, LeftBehind } from './ports.ts'
 
 export type LeftKind = Left['kind']
@@ -11,6 +12,8 @@ export const leftKinds: readonly LeftKind[] = ['voicemail', 'callback', 'survey'
 
 /** That somebody has dealt with an entry; `at` in milliseconds since 1970. */
 type Done = { id: string; at: number; by: string }
+type Sent = { id: string; at: number }
+type Voicemail = Extract<LeftBehind, { kind: 'voicemail' }>
 type FileName = LeftKind | 'done' | 'sent'
 /** What a caller has left, and who has dealt with it. */
 export type InboxEntry = LeftBehind & { done?: { at: number; by: string } }
@@ -46,22 +49,28 @@ export class KeptInbox implements Inbox {
   readonly folder: string
   /** One entry is written after the other. */
   private last: Promise<unknown> = Promise.resolve()
-  private known: Set<string> | undefined
+  /** What is in the files: read once and then followed, for the inbox grows and calls wait while it is read. */
+  private readonly files: Record<LeftKind, InboxLines<LeftBehind>>
+  private readonly marks: { done: InboxLines<Done>; sent: InboxLines<Sent> }
   /** Called when something new is kept. */
   onKept: () => void = () => {}
 
   /** `data`: the engine's data folder. */
   constructor(data: string) {
     this.folder = join(data, 'inbox')
+    const of = (kind: LeftKind): InboxLines<LeftBehind> => new InboxLines(this.file(kind), entrySchema)
+    this.files = { voicemail: of('voicemail'), callback: of('callback'), survey: of('survey'), message: of('message') }
+    this.marks = {
+      done: new InboxLines(this.file('done'), doneSchema),
+      sent: new InboxLines(this.file('sent'), sentSchema),
+    }
   }
 
   /** Resolves when it is on the disk; rejects with what to do. What is kept already stays as it is. */
   keep(left: LeftBehind): Promise<void> {
     return this.inTurn(async () => {
-      this.known ??= new Set(leftKinds.flatMap((kind) => this.of(kind).entries.map(({ id }) => id)))
-      if (this.known.has(left.id)) return
+      if (leftKinds.some((kind) => this.of(kind).entries.has(left.id))) return
       await this.append(left.kind, left)
-      this.known.add(left.id)
       this.onKept()
     })
   }
@@ -72,26 +81,33 @@ export class KeptInbox implements Inbox {
   }
 
   /** Messages that were not sent on yet, oldest first. */
-  unsent(): Extract<LeftBehind, { kind: 'voicemail' }>[] {
-    const sent = new Set(read(this.file('sent'), sentSchema).entries.map(({ id }) => id))
-    return this.of('voicemail').entries.filter((entry) => entry.kind === 'voicemail').filter(({ id }) => !sent.has(id))
+  unsent(): Voicemail[] {
+    const sent = this.marks.sent.read().entries
+    return [...this.of('voicemail').entries.values()].filter(isVoicemail).filter(({ id }) => !sent.has(id))
   }
 
-  /** Marks a message as sent on. */
+  /** Whether a message is there, and was not sent on yet. */
+  isUnsent(id: string): boolean {
+    return this.of('voicemail').entries.has(id) && !this.marks.sent.read().entries.has(id)
+  }
+
+  /** Marks a message as sent on. Of one that was erased meanwhile nothing is written: its id may hold the caller's number. */
   sent(id: string, at: number): Promise<void> {
-    return this.inTurn(() => this.append('sent', { id, at }))
+    return this.inTurn(async () => {
+      if (this.of('voicemail').entries.has(id)) await this.append('sent', { id, at })
+    })
   }
 
   /** Everything left of some kinds, oldest first; `unreadable` counts lines that are damaged. */
   list(kinds: readonly LeftKind[] = leftKinds): { entries: InboxEntry[]; unreadable: number } {
-    const done = new Map(read(this.file('done'), doneSchema).entries.map(({ id, at, by }) => [id, { at, by }]))
+    const done = this.marks.done.read().entries
     const files = kinds.map((kind) => this.of(kind))
     const marked = (entry: LeftBehind): InboxEntry => {
       const by = done.get(entry.id)
-      return by ? { ...entry, done: by } : entry
+      return by ? { ...entry, done: { at: by.at, by: by.by } } : entry
     }
     return {
-      entries: files.flatMap(({ entries }) => entries.map(marked)).toSorted((a, b) => a.at - b.at),
+      entries: files.flatMap(({ entries }) => [...entries.values()].map(marked)).toSorted((a, b) => a.at - b.at),
       unreadable: files.reduce((sum, { unreadable }) => sum + unreadable, 0),
     }
   }
@@ -100,7 +116,7 @@ export class KeptInbox implements Inbox {
   remove(unwanted: (entry: LeftBehind) => boolean): Promise<LeftBehind[]> {
     return this.inTurn(async () => {
       const removed = leftKinds.flatMap((kind) => {
-        const gone = this.of(kind).entries.filter(unwanted)
+        const gone = [...this.of(kind).entries.values()].filter(unwanted)
         const ids = new Set(gone.map(({ id }) => id))
         if (gone.length > 0) this.rewrite(kind, (id) => !ids.has(id))
         return gone
@@ -108,16 +124,13 @@ export class KeptInbox implements Inbox {
       if (removed.length > 0) {
         const ids = new Set(removed.map(({ id }) => id))
         for (const marks of ['done', 'sent'] as const) this.rewrite(marks, (id) => !ids.has(id))
-        for (const id of ids) this.known?.delete(id)
       }
       return removed
     })
   }
 
-  private of(kind: LeftKind): { entries: LeftBehind[]; unreadable: number } {
-    const { entries, unreadable } = read(this.file(kind), entrySchema)
-    // The last line of an id is taken: a line may have been written again.
-    return { entries: [...new Map(entries.map((entry) => [entry.id, entry])).values()], unreadable }
+  private of(kind: LeftKind): ReturnType<InboxLines<LeftBehind>['read']> {
+    return this.files[kind].read()
   }
 
   private file(name: FileName): string {
@@ -166,21 +179,9 @@ export class KeptInbox implements Inbox {
   }
 }
 
-function read<T>(file: string, schema: z.ZodType<T>): { entries: T[]; unreadable: number } {
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : []
-  const entries = lines.flatMap((line) => schema.safeParse(parsed(line)).data ?? [])
-  return { entries, unreadable: lines.length - entries.length }
-}
+const isVoicemail = (entry: LeftBehind): entry is Voicemail => entry.kind === 'voicemail'
 
 const idOf = (line: string): string => z.object({ id: z.string() }).safeParse(parsed(line)).data?.id ?? ''
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown
-  } catch {
-    return undefined
-  }
-}
 
 async function endsMidLine(file: FileHandle): Promise<boolean> {
   const { size } = await file.stat()

@@ -82,8 +82,11 @@ export interface Clock {
 
 /** Makes prompts audible. */
 export interface Voice {
-  /** At once when the sound is there, else a promise of it. Rejects with a `voice-failed` error. */
-  sound(prompt: Prompt): Sound | Promise<Sound>
+  /**
+   * At once when the sound is there, else a promise of it. `within`: how long the caller waits for it at most, in
+   * milliseconds; default and most: as long as anybody does. Rejects with a `voice-failed` error.
+   */
+  sound(prompt: Prompt, within?: number): Sound | Promise<Sound>
   /** These may be wanted soon: they are made when nothing else is to be done. */
   ahead?(prompts: Prompt[]): void
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { mistakesIn as mistakesInFile } from '../cli/voices-file.ts'
+import { describedIn } from '../cli/voices-file.ts'
 import { readHotlines } from '../engine/hotlines.ts'
 import { hotlineSchema } from '../engine/language/header.ts'
 import { mistakeCodes, type FlowError } from '../engine/language/mistakes.ts'
@@ -175,7 +175,7 @@ async function mistakesInVoices(text: string): Promise<FlowError[]> {
   const folder = mkdtempSync(join(tmpdir(), 'callwright-docs-'))
   try {
     writeFileSync(join(folder, 'voices.yaml'), text)
-    return await mistakesInFile({ voices: join(folder, 'voices.yaml') })
+    return (await describedIn({ voices: join(folder, 'voices.yaml') })).mistakes
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -26,6 +26,7 @@ export function guardsOf(flow: Flow): Guards {
   return {
     'keys-waiting': ({ context }) => context.keys.length > 0,
     'late-end': isLateEnd,
+    unheard: ({ event }) => event.failed === true,
     'answer-held': ({ context }) => context.answer !== undefined,
     'answered-well': ({ context }) => context.answer?.well === true,
     'had-spoken': ({ event }) => (event.recorded ?? 0) >= shortestMessage,

@@ -13,6 +13,7 @@ export type Seen = {
     at: number
     key?: string
     how?: string
+    failed?: boolean
     ms?: number
     recorded?: number
     facts?: CallFacts

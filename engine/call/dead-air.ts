@@ -18,6 +18,11 @@ export class DeadAir {
     this.since = Math.min(this.since ?? from, from)
   }
 
+  /** For how long the caller has heard nothing at this time. */
+  lasts(at: number): number {
+    return this.since === undefined ? 0 : Math.max(0, at - this.since)
+  }
+
   /** From then on something is to be heard, or it is the caller's turn. */
   over(until: number): void {
     if (this.since !== undefined && until - this.since > this.longest) {

@@ -22,6 +22,8 @@ export type DeedsOf = {
   heard(): void
   /** A prompt begins, with this sound; without one it is shown, or cannot be played. */
   plays(effect: Play, sound: Sound | undefined): void
+  /** How long the caller may wait for a prompt, in milliseconds; undefined: as long as anybody. */
+  patience(): number | undefined
   /** The caller waits from now on for a prompt that is being made audible, or does not any more. */
   waits(now: boolean): void
   /** What the call is known by now. */
@@ -163,7 +165,7 @@ export class Deeds {
     this.want(undefined)
     if (effect.prompt.length === 0) return this.call.happened({ type: 'prompt-finished', id: effect.id })
     if (this.line.wantsSound === 'no') return this.playNow(effect)
-    const sound = this.ports.voice.sound(effect.prompt)
+    const sound = this.ports.voice.sound(effect.prompt, this.call.patience())
     if (!(sound instanceof Promise)) return this.playNow(effect, sound)
     this.want(effect.id)
     sound.then(

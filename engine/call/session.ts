@@ -29,6 +29,9 @@ export type SessionPorts = DeedPorts & {
   over(record: CallRecord): void
 }
 
+/** For so long a caller whose last prompt could not be played may hear nothing, in milliseconds. */
+const longestSilence = 2500
+
 type EndedBy = Extract<CallNote, { type: 'ended' }>['by']
 
 /**
@@ -75,6 +78,7 @@ export class Session {
       giveUp: (words) => this.giveUp(words),
       heard: () => this.deadAir.over(this.steady()),
       plays: (effect, sound) => this.prompts.began(effect, { at: this.now(), step: this.step, language: this.record.language, of: sound?.ms }),
+      patience: () => (this.silent > 0 ? Math.max(0, longestSilence - this.deadAir.lasts(this.steady())) : undefined),
       waits: (now) => this.waits.now(now, this.steady()),
       about: () => ({ hotline: this.record.hotline, language: this.record.language, step: this.step }),
       began: () => this.record.at,

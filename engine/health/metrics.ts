@@ -22,8 +22,13 @@ function engine(state: EngineState): Family[] {
     ),
     gauge(
       'callwright_hotline_ready',
-      '1 when it answers on a telephone, too: its prompts are there.',
+      '1 when it answers on a telephone, too: it has prompts.',
       each(({ ready }) => bit(ready)),
+    ),
+    gauge(
+      'callwright_hotline_prompts_unheard',
+      'Prompts of the hotline that could not be made: its callers do not hear them.',
+      each(({ unheard }) => unheard.length),
     ),
     gauge(
       'callwright_hotline_mistakes',

@@ -24,8 +24,11 @@ export type AsteriskHealth = {
   prompts?: { playable: boolean; words: string; todo?: string } | undefined
 }
 
-/** A hotline. `live`: a version of it answers; `ready`: on a telephone, too, for its prompts are there. */
-export type HotlineHealth = { name: string; live: boolean; ready: boolean; mistakes: number }
+/**
+ * A hotline. `live`: a version of it answers; `ready`: on a telephone, too, for it has prompts. `unheard`: the names of
+ * those that could not be made.
+ */
+export type HotlineHealth = { name: string; live: boolean; ready: boolean; unheard: readonly string[]; mistakes: number }
 
 /**
  * A voice. `spoken`: sounds it made; `failed`: times it did not; `replaced`: sounds that another one made in its place.
@@ -61,8 +64,8 @@ export type EngineState = {
   process: ProcessState
 }
 
-/** Whether calls are taken, and if not, why: words that anybody may read. */
-export type Readiness = { ready: boolean; why: string[]; standsBy: boolean }
+/** Whether calls are taken, and if not, why; `lacks`: what callers do without, if anything. Words that anybody may read. */
+export type Readiness = { ready: boolean; why: string[]; lacks?: string[]; standsBy: boolean }
 
 export function readinessOf({
   stopping,
@@ -80,8 +83,13 @@ export function readinessOf({
     ...(asterisk.state === 'up' && asterisk.prompts?.playable === false ? ['Asterisk can play no prompts'] : []),
     ...(hotlines.some(({ live, ready }) => (byTelephone ? live && ready : live)) ? [] : ['no hotline answers']),
   ]
-  return { ready: why.length === 0, why, standsBy: asterisk.standsBy }
+  const lacks = hotlines.flatMap(({ name, unheard }) =>
+    byTelephone && unheard.length > 0 ? [`callers of ${name} do not hear ${count(unheard)}`] : [],
+  )
+  return { ready: why.length === 0, why, ...(lacks.length > 0 ? { lacks } : {}), standsBy: asterisk.standsBy }
 }
+
+const count = ({ length }: readonly string[]): string => (length === 1 ? 'one prompt' : `${length} prompts`)
 
 /** Milliseconds, and how much of a lease; beyond these something is wrong. */
 const limits = { leaseUsed: 0.8, silence: 3_000, delayP99: 100, delayWorst: 1_000 }
@@ -130,12 +138,17 @@ function hotlineTroubles({ hotlines, asterisk }: EngineState): Trouble[] {
   const check = 'run "callwright check", mend what it names, and save: it is taken at once'
   return [
     ...trouble(hotlines.length === 0, 'there is no hotline', 'see CALLWRIGHT_FLOWS, then run "callwright check"'),
-    ...hotlines.flatMap(({ name, live, ready, mistakes }) => [
+    ...hotlines.flatMap(({ name, live, ready, unheard, mistakes }) => [
       ...trouble(!live, `${name} does not answer: it holds mistakes`, check),
       ...trouble(
         live && asterisk.state !== 'off' && !ready,
         `${name} does not answer on the telephone: prompts are missing`,
         'the log says which and why; they are tried again every 30 seconds',
+      ),
+      ...trouble(
+        asterisk.state !== 'off' && unheard.length > 0,
+        `callers of ${name} do not hear ${count(unheard)}: ${unheard.join(', ')}`,
+        'the log says why; they are tried again every 30 seconds',
       ),
       ...trouble(
         live && mistakes > 0,

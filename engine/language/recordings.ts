@@ -1,3 +1,4 @@
+import type { Prompt } from '../call/effects.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Said } from '../steps/step.ts'
 import type { Beside, Recording } from './beside.ts'
@@ -36,8 +37,18 @@ export function recordables({ flow, said }: Saying): Recordable[] {
   return [...once.values()].sort((a, b) => rank(a) - rank(b))
 }
 
+/** Puts a value into words. */
+type Wording = Parameters<typeof spoken>[2]
+
+/** `Your code is [code].` */
+const byName: Wording = ({ value }) => `[${value}]`
+
+/** Everything that is said, in each language. `value`: what stands for values; default: their names, `[code]`. */
+export const textsSaid = ({ flow, said }: Saying, value: Wording = byName): Prompt =>
+  flow.languages.flatMap((language) => said.flatMap((say) => spoken(say, language, value, flow)))
+
 function recordablesIn(say: Said[], language: string, flow: Flow): Recordable[] {
-  return spoken(say, language, ({ value }) => `[${value}]`, flow).flatMap((part): Recordable[] => {
+  return spoken(say, language, byName, flow).flatMap((part): Recordable[] => {
     const { name, text, pieces } = part
     if (name === undefined) return []
     if (!pieces) return /[\p{L}\p{N}]/u.test(text) ? [{ name, language: part.language, text }] : []
@@ -70,6 +81,10 @@ export function recordedTexts(beside: Pick<Beside, 'text' | 'called'>): Recorded
 
 /** Whether a voice would say both alike: a comma or a capital letter is no reason to record anew. */
 export const sameWords = (a: string, b: string): boolean => wordsOf(a) === wordsOf(b)
+
+/** Whether a recording of one of two texts serves the other: whole texts of the same words in the same language. */
+export const areTwins = (a: Recordable, b: Recordable): boolean =>
+  a.language === b.language && a.name !== b.name && !a.within && !b.within && sameWords(a.text, b.text)
 
 const wordsOf = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' ')
 

@@ -78,7 +78,7 @@ function readFormat(body: Buffer): Format {
   const [channels, rate, bits] = [body.readUInt16LE(2), body.readUInt32LE(4), body.readUInt16LE(14)]
   const read = readers[`${format}/${bits}`]
   if (!read) throw new Error(`it is a WAV file of a rare kind (format ${format}, ${bits} bits); save it with 16 bits`)
-  if (rate < 4000 || rate > 192_000) throw new Error(`it is damaged: ${rate} samples a second`)
+  refuseRate(rate)
   refuseChannels(channels)
   return { rate, channels, bytes: bits / 8, read }
 }
@@ -91,7 +91,9 @@ function bodyEnd(file: Buffer, body: number, size: number): number {
 }
 
 function mixed(body: Buffer, { rate, channels, bytes, read }: Format, longestSeconds: number): Int16Array {
-  const samples = new Int16Array(checkedLength(Math.floor(body.length / (bytes * channels)), rate, longestSeconds))
+  const length = Math.floor(body.length / (bytes * channels))
+  refuseLength(length, rate, longestSeconds)
+  const samples = new Int16Array(length)
   let at = 0
   for (let n = 0; n < samples.length; n++) {
     let sum = 0
@@ -101,9 +103,15 @@ function mixed(body: Buffer, { rate, channels, bytes, read }: Format, longestSec
   return samples
 }
 
-function checkedLength(samples: number, rate: number, longestSeconds: number): number {
-  if (samples <= longestSeconds * rate) return samples
-  throw new Error(`it is longer than ${longestSeconds / 60} minutes; make it shorter`)
+/** Before anything is made of the samples. */
+export function refuseLength(samples: number, rate: number, longestSeconds: number): void {
+  if (samples <= longestSeconds * rate) return
+  const most = longestSeconds % 60 === 0 ? `${longestSeconds / 60} minutes` : `${Math.round(longestSeconds)} s`
+  throw new Error(`it is longer than ${most}; make it shorter`)
+}
+
+export function refuseRate(rate: number): void {
+  if (rate < 4000 || rate > 192_000) throw new Error(`it is damaged: ${rate} samples a second`)
 }
 
 function header(bytes: number): Buffer {

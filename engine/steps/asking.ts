@@ -8,6 +8,8 @@ import { does, when, type ActionData, type Ask, type Said, type StateData, type 
  *     ready --> asking --prompt-finished--> listening --wait--> silent --> asking
  *       |          |                            |                  \-- tries spent --> otherwise
  *       +-- key ---+----------- key ------------+--> keyed --> wrong, short --> asking
+ *
+ * A prompt that could not be played leads from `asking` to `silent` at once.
  */
 export function asking(
   { ask, wait, tries, spent, first = [] }: Asking,
@@ -26,7 +28,8 @@ export function asking(
       asking: {
         entry: does({ type: 'ask', params: ask }),
         on: {
-          'prompt-finished': { target: 'listening' },
+          // Whoever has heard no question is not left to wait for what they do not know of.
+          'prompt-finished': [{ guard: when({ type: 'unheard' }), target: 'silent' }, { target: 'listening' }],
           // Without barge-in a key during the prompt is no answer; it is not kept for later either.
           'key-pressed': ask.bargeIn
             ? onKey({ target: 'keyed', actions: [keepKey, does({ type: 'stop-playback' })] }, 'asking')

@@ -219,7 +219,7 @@ export type Ask = { prompt: Said[]; silence: Said[]; mistake: Said[]; short: Sai
 
 /** What every guard of a compiled flow is called, with its data. */
 export type GuardData =
-  | { type: 'keys-waiting' | 'nothing-keyed' | 'answer-held' | 'answered-well' }
+  | { type: 'keys-waiting' | 'unheard' | 'nothing-keyed' | 'answer-held' | 'answered-well' }
   /** The caller hung up while speaking, and had said something. */
   | { type: 'had-spoken' }
   /** The network gave a number on which the caller can be called. */

@@ -1,8 +1,9 @@
 import type { PromptPart } from '../call/effects.ts'
 import { TelephonyError } from '../errors.ts'
 import type { Clock, Log, Sound } from '../ports.ts'
+import { Lateness } from './lateness.ts'
+import type { Identities } from './identities.ts'
 import { nearestLanguage, type VoiceProvider } from './provider.ts'
-import { longestText } from './reading.ts'
 import { Speaker, words, type Speech } from './speaker.ts'
 import { soundId } from './store.ts'
 
@@ -45,12 +46,14 @@ export class Chain {
   private readonly clock: Clock
   private readonly log: Log
   private readonly told = new Set<string>()
+  private readonly lateness = new Map<Speaker, Lateness>()
 
-  constructor(options: ChainOptions, ports: { clock: Clock; log: Log; onBack(): void }) {
+  constructor(options: ChainOptions, ports: { clock: Clock; log: Log; identities: Identities; onBack(): void }) {
     this.options = options
     this.clock = ports.clock
     this.log = ports.log
     this.speakers = options.voices.map((voice) => new Speaker(voice, ports))
+    for (const speaker of this.speakers) this.lateness.set(speaker, new Lateness(ports.clock))
   }
 
   /** Who may speak a part, the best one first. At once when the voices have been asked about its language before. */
@@ -68,50 +71,57 @@ export class Chain {
 
   /**
    * The first sound that one of these voices makes: each is asked when the one before has failed, or keeps a caller
-   * waiting. What comes too late is kept for the next time. Rejects with what each of them said.
+   * waiting. One that kept a caller waiting lately is asked, and nobody waits for it. What comes too late is kept for
+   * the next time. Rejects with what each of them said.
    */
   make(choices: readonly Choice[], task: Task): Promise<Sound> {
-    const asked = askable(choices, task.spare ?? false)
+    const asked = askable(choices)
     return new Promise<Sound>((resolve, reject) => {
       const gone = new AbortController()
       const timers: (() => void)[] = []
       const rest = choices.filter((one) => !asked.includes(one))
       const whys = rest.map(({ speaker: { name, fails } }) => `${name}: ${fails}`)
+      /** Those that have been asked and have not answered, and since when. */
+      const open = new Map<Speaker, number>()
       const over = (settle: () => void): void => {
         if (gone.signal.aborted) return
         for (const cancel of timers) cancel()
+        if (task.until !== undefined) this.keptWaiting(open)
         gone.abort()
         settle()
       }
-      let [begun, failed] = [0, 0]
+      const tooLong = (): void =>
+        over(() => reject(new Error(['it took too long for a caller who waits', ...whys].join('; '))))
+      const isLate = (speaker: Speaker): boolean => task.until !== undefined && this.lateness.get(speaker)!.now
+      let begun = 0
       const begin = (): void => {
         if (gone.signal.aborted) return
         const choice = asked[begun++]
         if (!choice) {
-          if (failed === asked.length) over(() => reject(new Error(whys.join('; ') || 'there is no voice for that')))
+          if (open.size === 0) over(() => reject(new Error(whys.join('; ') || 'there is no voice for that')))
+          else if ([...open.keys()].every(isLate)) tooLong()
           return
         }
         const { speaker, id } = choice
         const isLast = choice === asked.at(-1)
         const asking = { urgent: task.until !== undefined, gone: gone.signal, evenIfFailing: isLast && !task.spare }
-        speaker.speak(id, task.speech, asking, (samples) => task.keep(id, samples)).then(
+        open.set(speaker, this.clock.steady())
+        this.timed(speaker, speaker.speak(id, task.speech, asking, (samples) => task.keep(id, samples))).then(
           (sound) => over(() => resolve(this.madeBy(choice, choices, sound))),
           (error: unknown) => {
+            open.delete(speaker)
             // It was spoken and could not be kept: no other voice can help.
             if (error instanceof TelephonyError) return over(() => reject(error))
-            failed++
             whys.push(`${speaker.name}: ${words(error)}`)
             begin()
           },
         )
-        if (task.until !== undefined && !isLast)
+        if (isLate(speaker)) begin()
+        else if (task.until !== undefined && !isLast)
           timers.push(this.clock.after(Math.min(patience, lastBegins / (asked.length - 1)), begin))
       }
-      if (task.until !== undefined) {
-        const left = Math.max(0, task.until - this.clock.steady())
-        const tooLong = (): void => reject(new Error(['it took too long for a caller who waits', ...whys].join('; ')))
-        timers.push(this.clock.after(left, () => over(tooLong)))
-      }
+      if (task.until !== undefined)
+        timers.push(this.clock.after(Math.max(0, task.until - this.clock.steady()), tooLong))
       begin()
     })
   }
@@ -120,23 +130,37 @@ export class Chain {
     for (const speaker of this.speakers) speaker.close(why)
   }
 
+  /** What comes of a text that a voice speaks; how long it took is remembered. */
+  private async timed(speaker: Speaker, spoken: Promise<Sound>): Promise<Sound> {
+    const began = this.clock.steady()
+    const sound = await spoken
+    if (this.clock.steady() - began < patience) this.lateness.get(speaker)!.inTime()
+    return sound
+  }
+
+  /** A caller does not wait any more for these, who have been asked at these times. */
+  private keptWaiting(asked: ReadonlyMap<Speaker, number>): void {
+    for (const [speaker, since] of asked) {
+      const { name } = speaker
+      if (this.clock.steady() - since < patience || !this.lateness.get(speaker)!.late()) continue
+      this.log.warn({ voice: name }, `the voice ${name} keeps callers waiting; for a while no caller waits for it`)
+    }
+  }
+
   private madeBy(choice: Choice, choices: readonly Choice[], sound: Sound): Sound {
     for (const { speaker } of choices.slice(0, choices.indexOf(choice))) speaker.counts.replaced++
     return sound
   }
 
   /** From the flow, else from the admin, else all of them. A name that no voice has is passed over, and said once. */
-  private inOrder({ voice, language, text }: PromptPart): Speaker[] {
+  private inOrder({ voice, language }: PromptPart): Speaker[] {
     const { order = {}, last } = this.options
     const own = order[nearestLanguage(language, Object.keys(order)) ?? otherwise]
     const all = this.speakers.map(({ name }) => name)
     const lists = [voice?.by ?? [], own ?? all, all]
     const names = lists.map((list) => list.filter((name) => this.isKnown(name))).find((list) => list.length > 0) ?? []
     const unique = new Set([...names.filter((name) => name !== last), ...(last === undefined ? [] : [last])])
-    const length = Math.min(text.length, longestText)
-    return [...unique]
-      .flatMap((name) => this.speakers.find((one) => one.name === name) ?? [])
-      .filter((speaker) => length <= speaker.voice.limits.longestText)
+    return [...unique].flatMap((name) => this.speakers.find((one) => one.name === name) ?? [])
   }
 
   private isKnown(name: string): boolean {
@@ -149,9 +173,9 @@ export class Chain {
 }
 
 /** Those that have not failed; when all have, the last one that may have failed over another text only. */
-function askable(choices: readonly Choice[], spare: boolean): readonly Choice[] {
+function askable(choices: readonly Choice[]): readonly Choice[] {
   const ready = choices.filter(({ speaker }) => speaker.state === 'ready')
-  return ready.length > 0 || spare ? ready : choices.filter(({ speaker }) => speaker.state === 'failing').slice(-1)
+  return ready.length > 0 ? ready : choices.filter(({ speaker }) => speaker.state === 'failing').slice(-1)
 }
 
 const idOf = ({ text, language, voice }: PromptPart, { name }: Speaker, identity: string): string =>

@@ -14,12 +14,15 @@ export interface VoiceProvider {
   /**
    * Everything beside text, language and pace that makes the sound what it is: kind, model, speaker, version. Known
    * without asking a server, so that what was spoken once is found while the server is down. Undefined when the voice
-   * does not speak the language.
+   * does not speak the language; rejects when it cannot tell now, and what it has told last holds until it can.
    */
   identity(language: string): string | undefined | Promise<string | undefined>
   /** True, or why it cannot speak now and what to do about it, as one clause. Asked again after a while. */
   available(): Promise<true | string>
-  /** Speaks plain text. Nothing in it is an order to the voice. Rejects when it cannot, and when `signal` is aborted. */
+  /**
+   * Speaks plain text of up to some 1,000 characters (`longestText` in reading.ts), in several goes if need be. Nothing in it
+   * is an order to the voice. Rejects when it cannot, and when `signal` is aborted.
+   */
   speak(text: string, task: Speaking): Promise<Samples>
   /** Ends what it keeps running. */
   close?(): void
@@ -27,8 +30,6 @@ export interface VoiceProvider {
 
 /** What a voice can do, and what it takes. */
 export type VoiceLimits = {
-  /** Characters it takes in one go; a provider may join several goes by itself and then has a larger one. */
-  longestText: number
   /** How many texts it speaks at the same time. */
   atOnce: number
   /** How long one text may take, in milliseconds, before the next voice is asked. */

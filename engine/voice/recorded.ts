@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { contentHash } from '../audio-folder.ts'
 import type { Clock, Log, Sound } from '../ports.ts'
+import { Retries, type Outcome } from './retries.ts'
 import { takeOf } from '../sound/recording.ts'
 import { words } from './speaker.ts'
 import { soundId } from './store.ts'
@@ -23,13 +24,15 @@ export class Recordings {
   private readonly keep: (id: string, samples: Int16Array) => Promise<Sound>
   private readonly turns = new Turns<Sound>(2)
   private readonly files = new Map<string, string>()
-  /** Those that were told of: they are not tried again until they have been read anew. */
+  /** Those that were told of: no caller waits for them until they have been read anew, or could be played after all. */
   private readonly broken = new Set<string>()
+  private readonly retries: Retries
 
   constructor(ports: { clock: Clock; log: Log; keep(id: string, samples: Int16Array): Promise<Sound> }) {
     this.clock = ports.clock
     this.log = ports.log
     this.keep = (id, samples) => ports.keep(id, samples)
+    this.retries = new Retries(ports.clock, () => this.tryBroken())
   }
 
   /** From now on these are known, too. */
@@ -47,6 +50,10 @@ export class Recordings {
     return (ms === undefined ? made() : withinTime(this.clock, ms, made)).catch(() => undefined)
   }
 
+  stop(): void {
+    this.retries.stop()
+  }
+
   private async samples(hash: string): Promise<Int16Array> {
     const file = this.files.get(hash)
     try {
@@ -56,8 +63,28 @@ export class Recordings {
       if (!this.broken.has(hash))
         this.log.warn({}, `the recording ${file ?? hash} cannot be played: ${words(error)}; a voice speaks instead`)
       this.broken.add(hash)
+      this.retries.later()
       throw error
     }
+  }
+
+  /** The disk may have been away, or the file half written. One after the other: there are calls. */
+  private async tryBroken(): Promise<Outcome> {
+    const tried = [...this.broken].filter((hash) => this.files.has(hash))
+    let mended = 0
+    for (const hash of tried) {
+      const file = this.files.get(hash)!
+      try {
+        const samples = await withinTime(this.clock, longestMs, (signal) => samplesIn(file, hash, signal))
+        await this.keep(recordingId(hash), samples)
+      } catch {
+        continue
+      }
+      mended++
+      this.broken.delete(hash)
+      this.log.info({}, `the recording ${file} can be played again`)
+    }
+    return mended === tried.length ? 'all' : mended > 0 ? 'some' : 'nothing'
   }
 }
 

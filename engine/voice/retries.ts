@@ -3,6 +3,9 @@ import type { Clock } from '../ports.ts'
 /** After how long work is tried again, in milliseconds; doubles up to the second while nothing comes of it. */
 const [first, longest] = [30_000, 600_000]
 
+/** How long to wait after so many tries in vain. */
+export const doubled = (inVain: number): number => Math.min(longest, first * 2 ** inVain)
+
 /** What came of a try: all is done, some of it, or nothing. */
 export type Outcome = 'all' | 'some' | 'nothing'
 
@@ -10,10 +13,11 @@ export type Outcome = 'all' | 'some' | 'nothing'
 export class Retries {
   private readonly clock: Clock
   private readonly work: () => Promise<Outcome>
-  private cancel = (): void => {}
-  private running = false
+  /** Undefined: no try is due. */
+  private cancel: (() => void) | undefined
+  private running: Promise<void> | undefined
   private stopped = false
-  private pause = first
+  private inVain = 0
 
   /** `work` never rejects. */
   constructor(clock: Clock, work: () => Promise<Outcome>) {
@@ -23,23 +27,34 @@ export class Retries {
 
   /** There is work, or it may succeed now. */
   soon(): void {
-    this.pause = first
-    if (!this.running) void this.run()
+    this.inVain = 0
+    void this.now()
+  }
+
+  /** Works now, and is there when that is over. */
+  now(): Promise<void> {
+    return (this.running ??= this.run().finally(() => (this.running = undefined)))
+  }
+
+  /** There is work that has failed just now. */
+  later(): void {
+    if (!this.running && !this.cancel && !this.stopped) this.wait()
   }
 
   stop(): void {
     this.stopped = true
-    this.cancel()
+    this.cancel?.()
   }
 
   private async run(): Promise<void> {
-    this.cancel()
-    this.running = true
+    this.cancel?.()
+    this.cancel = undefined
     const outcome = await this.work()
-    this.running = false
-    if (this.stopped || outcome === 'all') return
-    if (outcome === 'some') this.pause = first
-    this.cancel = this.clock.after(this.pause, () => void this.run())
-    this.pause = Math.min(longest, this.pause * 2)
+    if (outcome !== 'nothing') this.inVain = 0
+    if (!this.stopped && outcome !== 'all') this.wait()
+  }
+
+  private wait(): void {
+    this.cancel = this.clock.after(doubled(this.inVain++), () => void this.now())
   }
 }

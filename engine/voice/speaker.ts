@@ -1,6 +1,8 @@
 import type { Clock, Log, Sound } from '../ports.ts'
+import { mostSeconds } from './credible.ts'
 import { softened } from '../sound/fade.ts'
 import { evened } from '../sound/level.ts'
+import type { Identities } from './identities.ts'
 import type { VoiceProvider } from './provider.ts'
 import type { Samples } from '../sound/samples.ts'
 import { forTelephone } from '../sound/resample.ts'
@@ -24,6 +26,7 @@ type Rest = { why: string; until: number; pause: number; down: boolean }
 export type SpeakerPorts = {
   clock: Clock
   log: Log
+  identities: Identities
   /** It speaks again after it had failed. */
   onBack(): void
 }
@@ -35,7 +38,10 @@ export class Speaker {
   readonly counts = { spoken: 0, failed: 0, replaced: 0 }
   private readonly ports: SpeakerPorts
   private readonly turns: Turns<Sound>
-  private readonly identities = new Map<string, string | undefined>()
+  /** What it has told of itself, and what it is asked just now, by language. */
+  private readonly told = new Map<string, string | undefined>()
+  private readonly asked = new Map<string, Promise<string | undefined>>()
+  private cannotTellUntil = 0
   private readonly ended = new AbortController()
   private there = false
   private looking: Promise<true | string> | undefined
@@ -64,20 +70,36 @@ export class Speaker {
     return rest.down ? 'down' : 'failing'
   }
 
-  /** What makes its sounds what they are; undefined when it does not speak the language. Asked once. */
+  /**
+   * What makes its sounds what they are; undefined when it does not speak the language. Asked once; a voice that cannot
+   * tell now is asked again after a while, and until then it is what it has told last, to this engine or one before.
+   */
   identity(language: string): string | undefined | Promise<string | undefined> {
-    if (this.identities.has(language)) return this.identities.get(language)
+    if (this.told.has(language)) return this.told.get(language)
+    const { clock, identities } = this.ports
+    const last = identities.of(this.name, language)
+    if (clock.steady() < this.cannotTellUntil) return last
     const keep = (identity: string | undefined): string | undefined => {
-      this.identities.set(language, identity)
+      this.told.set(language, identity)
       return identity
     }
-    const fail = (error: unknown): undefined => this.failed(error, true)
-    try {
-      const identity = this.voice.identity(language)
-      return identity instanceof Promise ? identity.then(keep).catch(fail) : keep(identity)
-    } catch (error) {
-      return fail(error)
+    const fail = (error: unknown): string | undefined => {
+      this.failed(error, true)
+      this.cannotTellUntil = this.rest?.until ?? 0
+      return last
     }
+    const remember = (identity: string | undefined): string | undefined => {
+      if (identity !== undefined) identities.keep(this.name, language, identity)
+      return keep(identity)
+    }
+    const asked = this.asked.get(language)
+    if (asked) return asked
+    const identity = this.voice.identity(language)
+    // What can be told at once need not be remembered.
+    if (!(identity instanceof Promise)) return keep(identity)
+    const answer = identity.then(remember).catch(fail).finally(() => this.asked.delete(language))
+    this.asked.set(language, answer)
+    return answer
   }
 
   /** Speaks when it is its turn, and hands the sound, made even, to `keep`. */
@@ -101,6 +123,8 @@ export class Speaker {
     ended.throwIfAborted()
     // It failed while this one waited for its turn.
     if (state === 'down' || (state === 'failing' && !evenIfFailing)) throw new Error(this.fails)
+    // The sound would be kept under the name of what it was before.
+    if (!this.told.has(speech.language)) throw new Error('it cannot tell yet what it sounds like')
     let there = false
     try {
       await withinTime(clock, ms, () => this.beThere(), ended)
@@ -131,7 +155,7 @@ export class Speaker {
     this.ports.onBack()
   }
 
-  private failed(error: unknown, down: boolean): undefined {
+  private failed(error: unknown, down: boolean): void {
     const { ports, rest, name } = this
     const why = words(error)
     this.counts.failed++
@@ -151,8 +175,8 @@ export class Speaker {
 /** What a voice gave, for the telephone. Throws when that cannot be the text. */
 function listened({ samples, rate }: Samples, { text, pace }: Speech): Int16Array {
   const seconds = samples.length / rate
-  // Nobody needs a second for each letter, not even of a number. Told before any work is done on it.
-  if (seconds > (10 + text.length) / Math.min(1, pace))
+  // Told before any work is done on it.
+  if (seconds > mostSeconds(text, pace))
     throw new Error(`it gave ${Math.round(seconds)} s of sound for ${text.length} characters`)
   const sound = softened(evened(forTelephone(samples, rate)))
   if (sound.length === 0 && /[\p{L}\p{N}]/u.test(text)) throw new Error('it gave nothing but silence')

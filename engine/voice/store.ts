@@ -6,7 +6,7 @@ import type { Sound } from '../ports.ts'
 import { countSamples, msOf, samplesOf, wavOf } from '../sound/wav.ts'
 
 /** Changes when the same text in the same voice is made into another sound: level, trim, pauses, reading. */
-const formatVersion = '4'
+const formatVersion = '5'
 
 const day = 86_400_000
 /** For how long ahead a sound is marked as needed; it is to be marked anew once a day. */
@@ -127,13 +127,19 @@ export class SoundStore {
   /** A file that is not known yet, or has changed: it is looked into before it is trusted. */
   private take(id: string): { sound: Sound; bytes: number } | undefined {
     const file = this.fileOf(id)
-    const start = startOf(file)
-    const samples = start && countSamples(start.bytes, start.size)
-    if (samples === undefined) return undefined
-    const found = { sound: { id, file, ms: msOf(samples) }, bytes: start!.size }
+    const whole = wholeSound(file)
+    if (!whole) return undefined
+    const found = { sound: { id, file, ms: msOf(whole.samples) }, bytes: whole.bytes }
     this.kept.set(id, found)
     return found
   }
+}
+
+/** How long a sound file is, in samples and in bytes; undefined when there is none, it is cut off, or a link. */
+export function wholeSound(file: string): { samples: number; bytes: number } | undefined {
+  const start = aboutOf(file) && startOf(file)
+  const samples = start && countSamples(start.bytes, start.size)
+  return samples === undefined ? undefined : { samples, bytes: start!.size }
 }
 
 /** Undefined when there is no such file, or none that may be looked at. A link could lead anywhere: it is none. */

@@ -3,8 +3,10 @@ import { TelephonyError } from '../errors.ts'
 import type { Clock, Log, Sound, Voice } from '../ports.ts'
 import { pauseMs } from '../saying/length.ts'
 import { Chain, patience, urgentMs, type ChainOptions, type Choice, type Task } from './chain.ts'
+import { Identities } from './identities.ts'
 import { Improving } from './improving.ts'
 import { joined } from '../sound/level.ts'
+import { charactersPaid } from './price.ts'
 import { longestText, reading } from './reading.ts'
 import { recordingId, Recordings, type RecordingFile } from './recorded.ts'
 import { words } from './speaker.ts'
@@ -21,6 +23,9 @@ export type VoicesOptions = ChainOptions & {
 
 /** A prompt that could not be made audible, and why. */
 export type MissingPrompt = { prompt: Prompt; why: string }
+
+/** `insteadOf`: the voice that should have spoken, and has not. */
+export type Heard = { voice: string | undefined; insteadOf: string | undefined; sound: Sound | undefined }
 
 /** How a voice does; see `Speaker.counts`. `fails`: why it has failed lately, and not spoken since. */
 export type VoiceState = { name: string; spoken: number; failed: number; replaced: number; fails: string | undefined }
@@ -62,7 +67,7 @@ export class Voices implements Voice {
       speak: (part, by) => this.spoken(part, by, { spare: true }),
       ready: async (prompt) => this.make(prompt).then(() => this.need([prompt])),
     })
-    this.chain = new Chain(options, { clock, log, onBack: () => this.improving.soon() })
+    this.chain = new Chain(options, { clock, log, identities: new Identities(this.store.folder), onBack: () => this.improving.soon() })
     this.stitching = new Stitching({
       chain: this.chain, store: this.store, clock,
       found: (part) => this.found(part),
@@ -72,8 +77,8 @@ export class Voices implements Voice {
   }
 
   /** At once when the sound is there; else it is made, before anything that is only being prepared. */
-  sound(prompt: Prompt): Sound | Promise<Sound> {
-    return this.find(prompt) ?? this.make(prompt, this.clock.steady() + urgentMs)
+  sound(prompt: Prompt, within: number = urgentMs): Sound | Promise<Sound> {
+    return this.find(prompt) ?? this.make(prompt, this.clock.steady() + Math.min(within, urgentMs))
   }
 
   /** These recordings are known from now on, too. */
@@ -107,6 +112,7 @@ export class Voices implements Voice {
       }
       onProgress?.(++done, prompts.length)
     }
+    await this.tellPrice(prompts)
     await Promise.all(prompts.map(one))
     await this.need(prompts)
     this.improving.soon()
@@ -128,11 +134,17 @@ export class Voices implements Voice {
   }
 
   /** Which voice is heard with a part that has no recording, and the sound that is heard, when it is there already. */
-  async heardOf(part: PromptPart): Promise<{ voice: string | undefined; sound: Sound | undefined }> {
+  async heardOf(part: PromptPart): Promise<Heard> {
     const choices = await this.chain.choices(part)
     const sound = this.found(part)
     const { speaker } = choices.find(({ id }) => id === sound?.id) ?? choices[0] ?? {}
-    return { voice: speaker?.name, sound }
+    const [better] = this.better(part)
+    return { voice: speaker?.name, insteadOf: better?.speaker.name, sound }
+  }
+
+  /** Has what a lesser voice had to speak made anew now, as far as the better ones can. */
+  improve(): Promise<void> {
+    return this.improving.now()
   }
 
   /**
@@ -159,7 +171,15 @@ export class Voices implements Voice {
   close(): void {
     this.closed = true
     this.improving.stop()
+    this.recordings.stop()
     this.chain.close(new Error('the voices are closed'))
+  }
+
+  /** What is about to be paid for, before it is. */
+  private async tellPrice(prompts: readonly Prompt[]): Promise<void> {
+    const isThere = (part: PromptPart): boolean => (this.found(part) ?? this.stitching.stretches(part)) !== undefined
+    for (const [voice, characters] of await charactersPaid(prompts, this.chain, isThere))
+      this.log.info({ voice, characters }, `${voice}, which is paid by the character, speaks ${characters} characters now; what it says is kept`)
   }
 
   /** What is there already, of all that could be heard for this prompt the best. */

@@ -91,6 +91,15 @@ describe('the commands', function () {
       assert.match(text, /1 mistake in 1 hotline; the others can go live/)
     })
 
+    it('warns of a voice in a flow that the admin has not described', async () => {
+      const voices = join(folder, 'voices.yaml')
+      writeFileSync(voices, 'voices: { google: { kind: google } }\n')
+      writeFileSync(join(folder, 'flows/good/hotline.yaml'), `voices: { en: gogle }\n${good}`)
+      const { code, text } = await run(['check', join(folder, 'flows/good')], '', { CALLWRIGHT_VOICES: voices })
+      assert.equal(code, 0, text)
+      assert.match(text, /^warning: \S+good\/hotline\.yaml: voices: en: there is no voice "gogle", and it is passed over; did you mean "google"\?$/m)
+    })
+
     it('answers 2 for a path with nothing there, and for a word that is no command', async () => {
       assert.equal((await run(['check', join(folder, 'nowhere')])).code, 2)
       const { code, text } = await run(['chek'])

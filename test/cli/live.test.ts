@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LiveHotlines } from '../../cli/live.ts'
 import { watchFlows } from '../../cli/watch.ts'
+import type { Prompt } from '../../engine/call/effects.ts'
 import { VirtualClock } from '../../engine/clock.ts'
 import type { Compiled } from '../../engine/language/compile.ts'
 import { readHotlines, type Hotline } from '../../engine/hotlines.ts'
@@ -25,10 +26,10 @@ class Folder {
     this.saves('desk', 'Hello.').saves('shop', 'Welcome.', '200')
     const say = (_: object, words: string): void => void this.lines.push(words)
     const voices = {
-      prepare: async (prompts: { text: string }[][]) => {
+      prepare: async (prompts: Prompt[]) => {
         await Promise.all(prompts.flat().map(({ text }) => this.held.get(text)))
-        const one = prompts.flat().find(({ text }) => this.missing.has(text))
-        return { missing: one ? [{ why: 'no voice for en' }] : [] }
+        const missing = prompts.filter((prompt) => prompt.some(({ text }) => this.missing.has(text)))
+        return { missing: missing.map((prompt) => ({ prompt, why: 'no voice for en' })) }
       },
     }
     const log = { info: say, warn: say, error: say }
@@ -39,6 +40,12 @@ class Folder {
     mkdirSync(join(this.path, name), { recursive: true })
     writeFileSync(join(this.path, name, 'hotline.yaml'), `hotline: ${name}\nnumbers: ["${number}"]\nstart: a\nsteps:\n  a: { say: ${says}, next: hang-up }\n`)
     return this
+  }
+
+  /** No prompt of a hotline can be made. */
+  misses(name: string): void {
+    const { compiled } = this.live.all.find((one) => one.name === name)!
+    for (const { text } of compiled!.fixedPrompts.flat()) if (text !== 'Welcome.') this.missing.add(text)
   }
 
   /** The voice takes its time over this text, until the function returned is called. */
@@ -73,8 +80,8 @@ afterEach(() => {
 })
 
 describe('live hotlines', () => {
-  it('answer on a telephone only when all their prompts are there, each by itself; in the browser at once', async () => {
-    folder.missing.add('Hello.')
+  it('answer on a telephone only when any of their prompts is there, each by itself; in the browser at once', async () => {
+    folder.misses('desk')
     assert.equal(folder.says('200'), undefined)
     assert.ok(folder.says('200', browser))
     await folder.live.prepare()
@@ -98,18 +105,45 @@ describe('live hotlines', () => {
     assert.equal((await soon)?.flow.name, 'desk')
   })
 
-  it('say once what is missing, try again until it is there, and say that', async () => {
+  it('answer with the prompts that are there, say once and by name which are not, and when they are', async () => {
     folder.missing.add('Hello.')
+    await folder.live.prepare()
+    for (let i = 0; i < 2; i++) {
+      assert.ok(folder.says('100'))
+      assert.deepEqual(folder.live.live.map((one) => [folder.live.isReady(one), folder.live.unheard(one)]), [[true, ['a']], [true, []]])
+      folder.clock.pass(30_000)
+      await settled()
+    }
+    const heard = 'desk answers, but callers do not hear a: 1 of its 2 prompts cannot be made (no voice for en); trying again'
+    assert.deepEqual(folder.lines, [heard])
+    folder.missing.clear()
+    folder.clock.pass(30_000)
+    await settled()
+    assert.deepEqual(folder.lines, [heard, 'desk answers on the telephone with all its prompts now'])
+    assert.deepEqual(folder.live.live.flatMap((one) => folder.live.unheard(one)), [])
+    assert.equal(folder.clock.pending, 0, 'nothing is tried any more')
+  })
+
+  it('that answer without some prompts are replaced by a version that lacks no more', async () => {
+    folder.missing.add('Hello.').add('Good day.')
+    await folder.live.prepare()
+    await folder.saves('desk', 'Good day.').live.reload(folder.read())
+    assert.equal(folder.says('100'), 'Good day.')
+    assert.match(folder.lines.at(-1)!, /^desk answers, but callers do not hear a: /)
+  })
+
+  it('say once that nothing can be heard, try again until something is there, and say that', async () => {
+    folder.misses('desk')
     await folder.live.prepare()
     for (let i = 0; i < 2; i++) {
       folder.clock.pass(30_000)
       await settled()
     }
-    assert.deepEqual(folder.lines, ['desk does not answer on the telephone yet: 1 prompt is missing (no voice for en); trying again'])
+    assert.deepEqual(folder.lines.filter((line) => line.startsWith('desk')), ['desk does not answer on the telephone yet: 2 of its 2 prompts cannot be made (no voice for en); trying again'])
     folder.missing.clear()
     folder.clock.pass(30_000)
     await settled()
-    assert.equal(folder.lines.at(-1), 'desk answers on the telephone now')
+    assert.ok(folder.lines.includes('desk answers on the telephone now'))
     assert.ok(folder.says('100'))
     assert.equal(folder.clock.pending, 0, 'nothing is tried any more')
   })
@@ -152,7 +186,7 @@ describe('a flow that is saved while it answers', () => {
     folder.missing.add('Good day.')
     await folder.saves('desk', 'Good day.').live.reload(folder.read())
     assert.equal(folder.says('100'), 'Hello.')
-    assert.match(folder.lines[0]!, /the new version of desk has 1 prompts that cannot be made \(no voice for en\)/)
+    assert.match(folder.lines[0]!, /the new version of desk has 1 prompt that cannot be made \(no voice for en\)/)
   })
 
   it('is tried again until its prompts can be made, and then answers; it is said once that they cannot', async () => {

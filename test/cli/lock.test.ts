@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, uti
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hasStandby, Locks, runningIn, type Lock } from '../../cli/lock.ts'
+import { placeFile, tellPlace } from '../../cli/place.ts'
 import { VirtualClock } from '../../engine/clock.ts'
 
 /** Another process that is alive and does nothing. */
@@ -136,6 +137,52 @@ describe('the lock on a data folder', () => {
       assert.match(lines[0]!, /cannot be written: calls are answered/)
       writeFileSync(holder(), `${gone}\n`)
       readOnly(() => assert.equal(hold(locks().take()).alone(), false))
+    })
+
+    it('is held by one that started there as soon as it can be written', () => {
+      let lock!: Lock
+      readOnly(() => {
+        lock = hold(locks().take())
+        clock.pass(60_000)
+      })
+      assert.equal(runningIn(data), undefined)
+      clock.pass(1000)
+      assert.equal(runningIn(data), process.pid)
+      assert.equal(lock.alone(), false)
+      assert.deepEqual(lines.map((line) => /cannot be written|can be written now/.exec(line)?.[0]), ['cannot be written', 'can be written now'])
+      utimesSync(holder(), 1, 1)
+      clock.pass(1000)
+      assert.equal(Math.round(statSync(holder()).mtimeMs), clock.now(), 'it shows that it is alive')
+      lock.release()
+      assert.deepEqual([existsSync(holder()), clock.pending], [false, 0])
+    })
+
+    it('is left to another that came first, and is asked for no more after the release', () => {
+      let lock!: Lock
+      readOnly(() => (lock = hold(locks().take())))
+      const freeze = beats()
+      clock.pass(10_000)
+      assert.equal(runningIn(data), other)
+      lock.release()
+      freeze()
+      assert.equal(clock.pending, 0)
+    })
+
+    it('is told where the engine can be asked as soon as it can be written', () => {
+      const say = (_: object, words: string): void => void lines.push(words)
+      let takeBack!: () => void
+      readOnly(() => {
+        takeBack = tellPlace(data, 'http://localhost:1/', { clock, log: { info: say, warn: say, error: say } })
+        clock.pass(60_000)
+      })
+      assert.equal(existsSync(placeFile(data)), false)
+      clock.pass(5000)
+      assert.deepEqual(JSON.parse(readFileSync(placeFile(data), 'utf8')), { pid: process.pid, url: 'http://localhost:1/', startedAt: clock.now() - 65_000 })
+      assert.deepEqual(lines.map((line) => /cannot be written|is written/.exec(line)?.[0]), ['cannot be written', 'is written'])
+      takeBack()
+      assert.deepEqual([existsSync(placeFile(data)), clock.pending], [false, 0])
+      readOnly(() => tellPlace(data, 'http://localhost:1/', { clock, log: { info: say, warn: say, error: say } })())
+      assert.equal(clock.pending, 0)
     })
 
     it('is left to the process that holds it, which cannot show any more that it is alive, until it is gone', () => {

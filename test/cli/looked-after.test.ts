@@ -113,7 +113,7 @@ describe('an engine that runs', function () {
     assert.match(well.said, /^engine +Callwright .*, process \d+[^]*All is well\.\n$/)
     assert.equal(well.code, 0)
     const { pid, hotlines } = (JSON.parse(status('--json').said) as { state: EngineState }).state
-    assert.deepEqual([pid, hotlines], [child.pid, [{ name: 'desk', live: true, ready: true, mistakes: 0 }]])
+    assert.deepEqual([pid, hotlines], [child.pid, [{ name: 'desk', live: true, ready: true, unheard: [], mistakes: 0 }]])
 
     child.kill('SIGSTOP')
     const frozen = status()

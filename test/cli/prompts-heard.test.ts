@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { heardInWords, summed, type WordsOf } from '../../cli/prompts-heard.ts'
+import { heardInWords, summed, wordsOf, type WordsOf } from '../../cli/prompts-heard.ts'
+import { nothingBeside } from '../../engine/language/beside.ts'
+import { checkFlow } from '../../engine/language/check.ts'
 import type { HeardCount } from '../../engine/journal/reader.ts'
 
 /** Rows as the journal counts them: `end 0 145`, `key 41 963` for 963 in the tenth of a second from 4.1 s on. */
@@ -48,6 +50,21 @@ describe('callwright prompts --heard', () => {
   it('says what docs/admins/monitoring.md shows', () => {
     const shown = readFileSync('docs/admins/monitoring.md', 'utf8').match(/(?<=For instance:\n\n)(?: {4}.*\n)+/)![0].replaceAll(/^ {4}/gm, '')
     assert.ok(readFileSync('test/cli/prompts-heard.txt', 'utf8').includes(`\n${shown}\n`), shown)
+  })
+
+  it('shows the words of the flow, values by their names', () => {
+    const { compiled, mistakes } = checkFlow(`hotline: Bill
+numbers: ["300"]
+queues: { desk: { said: the desk } }
+start: bill
+steps:
+  bill: { say: "It is {{ now | time }} now.", next: bye }
+  bye: { say: Goodbye., next: desk }
+  desk: { queue: desk }
+`, { name: 'bill', file: 'bill.yaml', env: {}, beside: nothingBeside })
+    const shown = wordsOf([{ name: 'bill', ...(compiled ? { compiled } : {}) }])
+    assert.deepEqual(mistakes, [])
+    assert.deepEqual(['bill', 'bye', 'none'].map((name) => shown('bill', 'en', name)), ['It is [now] now.', 'Goodbye.', undefined])
   })
 
   it('says so when nothing was heard', () => assert.match(heardInWords([], words, 7), /^No prompt has been heard yet/))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConsoleDeps } from '../../console/deps.ts'
@@ -50,11 +50,13 @@ describe('what callers have left, on the page', () => {
     )
   })
 
-  it('is told of at most a hundred at once', async () => {
-    await start()
+  it('is told of at most a hundred at once, and no more files are looked for', async () => {
+    let looked = 0
+    await start({ recordingFile: (name) => (looked++, recordingFile(folder, name)) })
     world.left = Array.from({ length: 130 }, (_, i) => message({ id: `${i}`, at: i }))
     const { body } = await world.ask('GET', '/api/left')
     assert.deepEqual([body.total, body.newest.length, body.newest[0].at], [130, 100, 129])
+    assert.equal(looked, 100)
   })
 
   it('can be played, from any place in it, and is kept by no browser', async () => {
@@ -79,6 +81,15 @@ describe('what callers have left, on the page', () => {
     for (const id of [newest[1].id, '1763.1:7', '1763.1-7', '..%2f..%2fetc%2fpasswd', '%00', '__proto__'])
       assert.ok([400, 404].includes((await world.ask('GET', `/api/left/${id}/sound.wav`)).status), id)
     assert.deepEqual(world.logged, [])
+  })
+
+  it('is no link: who may write into the folder could have it lead anywhere', async () => {
+    await start()
+    symlinkSync('/etc/passwd', join(folder, '1763.2-7.wav'))
+    world.left = [message({ recording: '1763.2-7' } as Partial<InboxEntry>)]
+    const [row] = (await world.ask('GET', '/api/left')).body.newest
+    assert.equal(row.sound, false)
+    assert.equal((await world.ask('GET', `/api/left/${row.id}/sound.wav`)).status, 404)
   })
 
   it('is for those alone who may see the page', async () => {

@@ -36,6 +36,13 @@ describe('probes', () => {
     assert.deepEqual([answer.status, answer.body], [200, { ready: true }])
   })
 
+  it('say what callers do without while the engine is ready', async () => {
+    await start()
+    readiness = { ready: true, why: [], lacks: ['callers of clinic do not hear 2 prompts'], standsBy: false }
+    const { status: code, body } = await world.ask('GET', '/readyz')
+    assert.deepEqual([code, body], [200, { ready: true, lacks: ['callers of clinic do not hear 2 prompts'] }])
+  })
+
   it('say why the engine is not ready, and that it stands by', async () => {
     await start()
     readiness = { ready: false, why: ['it stands by: another engine drives the calls'], standsBy: true }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { soundFile as soundFileIn } from '../../cli/page.ts'
 import { createPromptsApp } from '../../console/prompts.ts'
 import { probe } from '../../engine/voice/probe.ts'
 import { countSamples, wavOf } from '../../engine/sound/wav.ts'
@@ -71,6 +72,19 @@ describe('prompts for an Asterisk on another machine', () => {
     }
   })
 
+  it('are whole sounds: no link, no damaged file and no folder is served, to Asterisk or to the page', async () => {
+    await start({ soundFile: (id: string) => soundFileIn(folder, id) })
+    const [link, away, cut, short, directory] = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(32))
+    symlinkSync(join(folder, 'secret.wav'), join(folder, `${link}.wav`))
+    symlinkSync('/etc/passwd', join(folder, `${away}.wav`))
+    writeFileSync(join(folder, `${cut}.wav`), sound.subarray(0, 100))
+    writeFileSync(join(folder, `${short}.wav`), 'RIFF1234')
+    mkdirSync(join(folder, `${directory}.wav`))
+    for (const id of [link, away, cut, short, directory])
+      for (const path of [`/prompts/${TOKEN}/${id}.wav`, `/prompts/${id}.wav`]) assert.equal((await world.ask('GET', path)).status, 404, path)
+    for (const path of [good, `/prompts/${SOUND}.wav`]) assert.equal((await world.ask('GET', path)).status, 200, path)
+  })
+
   it('are refused with a wrong token, which is said once a minute and nowhere repeated', async () => {
     const log: string[] = []
     const note = (facts: object, words: string): void => void log.push(`${JSON.stringify(facts)} ${words}`)
@@ -105,12 +119,31 @@ describe('prompts for an Asterisk on another machine', () => {
 
   it('have a server of their own, with nothing else on it', async () => {
     world = await new World().start()
+    const { status, close } = await alone()
+    assert.deepEqual(await Promise.all(['/', '/api/status', '/healthz', '/metrics', `/prompts/${SOUND}.wav`, '/prompts/x/y', good].map(status)), [404, 404, 404, 404, 404, 404, 200])
+    close()
+  })
+
+  it('hold up who guesses at that server, too, and Asterisk not', async () => {
+    world = await new World().start()
+    const { status, close } = await alone()
+    const guesses = await Promise.all(Array.from({ length: 101 }, (_, i) => status(`/prompts/guess-${i}/${SOUND}.wav`)))
+    assert.deepEqual([guesses.filter((one) => one === 404).length, guesses.filter((one) => one === 429).length], [100, 1])
+    assert.deepEqual([await status('/'), await status(good)], [429, 200])
+    close()
+  })
+
+  /** The server for the sounds alone. */
+  async function alone(): Promise<{ status(path: string): Promise<number | undefined>; close(): void }> {
     const server = createPromptsApp({ token: TOKEN, soundFile, clock: new TestClock(), log: { info() {}, warn() {}, error() {} } }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    const status = (path: string) => new Promise((resolve, reject) => get({ port, path, headers: elsewhere }, (response) => resolve(response.resume().statusCode)).on('error', reject))
-    assert.deepEqual(await Promise.all(['/', '/api/status', '/healthz', '/metrics', `/prompts/${SOUND}.wav`, '/prompts/x/y', good].map(status)), [404, 404, 404, 404, 404, 404, 200])
-    server.closeAllConnections()
-    server.close()
-  })
+    return {
+      status: (path) => new Promise((resolve, reject) => get({ port, path, headers: elsewhere }, (response) => resolve(response.resume().statusCode)).on('error', reject)),
+      close() {
+        server.closeAllConnections()
+        server.close()
+      },
+    }
+  }
 })

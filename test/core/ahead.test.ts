@@ -92,6 +92,14 @@ describe('what may be said next', () => {
     assert.deepEqual(next(flow, answered).ahead, ['It is on Tuesday, 24 November.'])
   })
 
+  it('is not guessed at a secret question', () => {
+    const asks = (secret: string): Compiled => flowOf(`
+  a: { collect: { say: Your code?, digits: 1, into: code${secret} }, next: b }
+  b: { say: "It is {{ now | time }}.", next: agent }`)
+    assert.deepEqual(next(asks('')).ahead, ['It is 10 a.m.'])
+    assert.deepEqual(next(asks(', secret: true')).ahead, [])
+  })
+
   it('is nothing in a flow without values, and no more than ten prompts', () => {
     const plain = flowOf('  a: { say: Welcome., next: b }\n  b: { say: Bye., next: agent }')
     assert.deepEqual([...plain.nearValues], [])

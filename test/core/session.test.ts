@@ -684,12 +684,38 @@ describe('sound', () => {
     const { world, voice } = slow('needs')
     await voice.of('One.').failed()
     assert.equal(world.noted('trouble').length, 1)
-    assert.equal(world.clock.pending, 1)
+    assert.equal(world.clock.pending, 0, 'nobody waits for an answer to what was not heard')
     world.happens(['key 1'])
     await voice.of('Good.').failed()
     assert.deepEqual(world.ordered(), ['fall-back'])
     assert.deepEqual(world.ended(), ['line: failed'])
   })
+
+  /** A voice that hangs for as long as a caller waits for it. */
+  const hanging = (steps: string): World => {
+    const world: World = new World(flowOf(steps), {
+      wantsSound: 'needs',
+      voice: { sound: (_, within = 2500) => new Promise((_, reject) => world.clock.after(within, () => reject(new Error('too late')))) },
+    })
+    return world.arrives()
+  }
+  const inRow: [name: string, steps: string][] = [
+    ['prompts', '  a: { say: One., next: b }\n  b: { say: Two., next: agent }'],
+    ['tries of a menu', '  a: { menu: { say: One., keys: { 1: agent } } }'],
+    ['prompts with other steps between them', '  a: { say: One., next: b }\n  b: { set: { x: 1 }, next: c }\n  c: { collect: { say: Two., digits: 2, into: y }, next: agent }'],
+  ]
+  for (const [name, steps] of inRow) {
+    it(`that hangs keeps a caller in silence for less than three seconds, however many ${name} there are`, async () => {
+      const world = hanging(steps)
+      for (let ms = 0; ms < 6000 && world.ended().length === 0; ms += 100) {
+        world.clock.pass(100)
+        await settled()
+      }
+      assert.deepEqual(world.ordered(), ['fall-back'])
+      const [ended] = world.noted('ended')
+      assert.ok(ended!.deadAir <= 3000 && world.clock.now() - monday <= 3000, `${world.clock.now() - monday} ms`)
+    })
+  }
 
   it('that was waited for is counted, with the longest wait; a wait that a key ends is one, too', async () => {
     const { world, voice } = slow()

@@ -52,6 +52,12 @@ describe('an engine is ready', () => {
     )
 })
 
+it('an engine is ready whose callers do not hear some of its prompts, and says so', () => {
+  const [all, one] = [['a', 'b'], ['a']].map((unheard) => readinessOf(but({ hotlines: [{ ...clinic, unheard }] })))
+  assert.deepEqual(all, { ready: true, why: [], lacks: ['callers of clinic do not hear 2 prompts'], standsBy: false })
+  assert.deepEqual(one?.lacks, ['callers of clinic do not hear one prompt'])
+})
+
 /** What is wrong, in words, and what to do: for people. */
 describe('what is wrong with an engine', () => {
   const cases: [string, typeof well, RegExp[]][] = [
@@ -90,6 +96,11 @@ describe('what is wrong with an engine', () => {
       'a hotline without prompts',
       but({ hotlines: [{ ...clinic, ready: false }] }),
       [/^clinic does not answer on the telephone: prompts/],
+    ],
+    [
+      'prompts that nobody hears',
+      but({ hotlines: [{ ...clinic, unheard: ['welcome', 'main/keys/1'] }] }),
+      [/^callers of clinic do not hear 2 prompts: welcome, main\/keys\/1$/],
     ],
     [
       'a version that was refused',

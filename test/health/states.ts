@@ -16,7 +16,7 @@ export const well: EngineState = {
     lease: 3_000,
     oldestLease: 900,
   },
-  hotlines: [{ name: 'clinic', live: true, ready: true, mistakes: 0 }],
+  hotlines: [{ name: 'clinic', live: true, ready: true, unheard: [], mistakes: 0 }],
   calls: {
     arrived: 120,
     resumed: 0,

@@ -93,6 +93,70 @@ describe('the inbox', () => {
     await assert.rejects(inbox.done({ id: 'a', at: 1, by: 'anna' }), /the disk of .*inbox is full: make room there/)
   })
 
+  describe('that has grown long', () => {
+    const entries = 500
+    /** How many lines are read while this runs. */
+    const linesRead = async (run: () => unknown): Promise<number> => {
+      const { parse } = JSON
+      let lines = 0
+      JSON.parse = (...args) => (lines++, parse(...args) as unknown)
+      try {
+        await run()
+      } finally {
+        JSON.parse = parse
+      }
+      return lines
+    }
+    const lineOf = (left: object): string => `${JSON.stringify(left)}\n`
+    const fill = (from = 0): void =>
+      writeFileSync(file('voicemail'), Array.from({ length: entries }, (_, i) => lineOf(voicemail(`v${from + i}`, from + i))).join(''))
+
+    beforeEach(() => {
+      mkdirSync(join(data, 'inbox'))
+      fill()
+    })
+
+    it('is read once, and then only what is new in it, whoever has written that', async () => {
+      assert.equal(await linesRead(() => inbox.list()), entries)
+      assert.equal(await linesRead(() => [inbox.list(), inbox.unsent(), inbox.isUnsent('v7')]), 0)
+      assert.equal(await linesRead(() => inbox.keep(voicemail('new', 9000)).then(() => inbox.list())), 1)
+      await new KeptInbox(data).sent('v0', 9000)
+      appendFileSync(file('voicemail'), lineOf(voicemail('other', 9100)))
+      assert.equal(await linesRead(() => inbox.unsent()), 2)
+      assert.deepEqual([inbox.list().entries.length, inbox.unsent()[0]!.id, inbox.isUnsent('v0')], [entries + 2, 'v1', false])
+    })
+
+    it('is read anew when another file stands in its place', async () => {
+      inbox.list()
+      await new KeptInbox(data).remove(({ id }) => id === 'v1')
+      assert.deepEqual([inbox.list().entries.length, ids()[1]], [entries - 1, 'v2'])
+      // In the same file, no shorter than before.
+      fill(500)
+      appendFileSync(file('voicemail'), lineOf(voicemail('new', 9000)))
+      assert.deepEqual([inbox.list().entries.length, ids()[0]], [entries + 1, 'v500'])
+      // And of the same length.
+      const text = readFileSync(file('voicemail'), 'utf8')
+      writeFileSync(file('voicemail'), text.replace('v500', 'w500'))
+      utimesSync(file('voicemail'), 1, 1)
+      assert.equal(ids()[0], 'w500')
+      rmSync(file('voicemail'))
+      assert.deepEqual(ids(), [])
+    })
+
+    it('shows no line before it has been written to its end', () => {
+      inbox.list()
+      const line = lineOf(voicemail('ü', 9000))
+      const bytes = Buffer.from(line)
+      const middle = bytes.indexOf(Buffer.from('ü')) + 1
+      appendFileSync(file('voicemail'), bytes.subarray(0, middle))
+      assert.deepEqual([inbox.list().entries.length, inbox.list().unreadable], [entries, 1])
+      appendFileSync(file('voicemail'), bytes.subarray(middle, -1))
+      assert.deepEqual([ids().at(-1), inbox.list().unreadable], ['ü', 0])
+      appendFileSync(file('voicemail'), '\n')
+      assert.deepEqual([inbox.list().entries.length, ids().at(-1), inbox.list().unreadable], [entries + 1, 'ü', 0])
+    })
+  })
+
   describe('after its time', () => {
     const recordings = (): string => join(data, 'recordings')
     const record = (name: string, at: number): void => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -106,14 +106,16 @@ describe('messages of callers, sent to an address', () => {
     for (const id of ['a', 'b', 'c']) await leave(id)
     await log.says(/messages cannot be sent: .* answered 503; they are kept, and tried again/)
     await waiting(3)
+    assert.equal(log.lines.length, 3, 'the first two speak for themselves')
     const pauses: number[] = []
-    for (let tries = 1; tries <= 10; tries++) {
+    for (let tries = 3; tries <= 12; tries++) {
       await until(() => got.length === tries && clock.untilNext !== undefined, 'the next try is set')
       pauses.push(clock.untilNext! / 1000)
       clock.pass(clock.untilNext!)
     }
     assert.deepEqual(pauses, [5, 10, 20, 40, 80, 160, 320, 640, 900, 900])
-    assert.equal(new Set(got.map(({ headers }) => headers['idempotency-key'])).size, 1, 'one message finds out for all')
+    assert.deepEqual(sent().slice(0, 9), ['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c'], 'each in its turn finds out for all')
+    assert.deepEqual(sending.state.failing, { since: 0, why: `${new URL(url).origin}: answered 503` })
     sending.close()
     answer = (response) => response.end('{}')
     got = []
@@ -135,23 +137,111 @@ describe('messages of callers, sent to an address', () => {
     assert.equal(log.lines.filter((line) => /a message could not be sent/.test(line)).length, 2)
   })
 
-  it('are not sent when they were erased meanwhile', async () => {
+  it('do not wait for one that is always refused, or never answered', async () => {
+    answer = (response, body) => void (body.includes('RIFF of a') ? response.destroy() : response.end())
+    start()
+    for (const id of ['a', 'b', 'c']) await leave(id)
+    await waiting(1)
+    assert.deepEqual(sent(), ['a', 'b', 'c'])
+    answer = (response, body) => response.writeHead(body.includes('RIFF of a') ? 500 : 200).end()
+    const pauses: number[] = []
+    for (let tries = 4; tries <= 8; tries++) {
+      await until(() => clock.untilNext !== undefined, 'the next try is set')
+      pauses.push(clock.untilNext! / 1000)
+      clock.pass(clock.untilNext!)
+      await until(() => got.length === tries, 'it was tried')
+    }
+    assert.deepEqual(pauses, [5, 10, 20, 40, 80])
+    await leave('d')
+    await until(() => sent().includes('d') && sending.state.waiting === 1, 'd is there')
+    // What is stuck is told: once to the log, and in the status for as long as it waits.
+    assert.deepEqual(log.lines.filter((line) => !/a message could not be sent: .*; it is kept, and tried again/.test(line)), [])
+    assert.deepEqual([log.lines.length, sending.state.failing], [1, { since: 0, why: `${new URL(url).origin}: answered 500` }])
+  })
+
+  it('do not wait for several that are always refused, within a minute', async () => {
+    answer = (response, body) => response.writeHead(/RIFF of bad/.test(body.toString()) ? 500 : 200).end()
+    start()
+    for (const id of ['bad1', 'bad2', 'bad3', 'bad4', 'x', 'y']) await leave(id)
+    await log.says(/messages cannot be sent/)
+    for (let passed = 0; sending.state.waiting > 4; passed += clock.untilNext!, clock.pass(clock.untilNext!)) {
+      await until(() => clock.untilNext !== undefined, 'the next try is set')
+      assert.ok(passed + clock.untilNext! <= 60_000)
+    }
+    await waiting(4)
+    assert.ok(['x', 'y'].every((id) => sent().includes(id)))
+    assert.ok(got.length < 20)
+  })
+
+  it('are no reason to think the address down while others get through between them', async () => {
+    answer = (response, body) => response.writeHead(/RIFF of bad/.test(body.toString()) ? 500 : 200).end()
+    start()
+    for (const [index, id] of ['bad1', 'x', 'bad2', 'y', 'bad3', 'z'].entries()) {
+      await leave(id)
+      await until(() => got.length === index + 1 && clock.untilNext !== undefined, `${id} was tried`)
+    }
+    await waiting(3)
+    assert.deepEqual(log.lines.filter((line) => /messages cannot be sent/.test(line)), [])
+  })
+
+  it('are all sent as soon as the address is there again, however long it was not', async () => {
+    answer = (response) => response.writeHead(503).end()
+    start()
+    for (const id of ['a', 'b', 'c', 'd']) await leave(id)
+    for (let tries = 3; tries <= 12; tries++) {
+      await until(() => got.length === tries && clock.untilNext !== undefined, 'the next try is set')
+      if (tries === 12) answer = (response) => response.end()
+      clock.pass(clock.untilNext!)
+    }
+    await waiting(0)
+    assert.equal(got.length, 16)
+    assert.equal(sending.state.failing, undefined)
+    assert.match(log.lines.at(-1)!, /messages are sent to http\S+ again/)
+  })
+
+  it('are not sent when they were erased while others were, and nothing is noted of them', async () => {
+    // While the first is on its way both are erased.
+    answer = (response) => void inbox.remove(() => true).then(() => response.end())
+    await leave('a')
+    await leave('b')
+    start()
+    await until(() => got.length > 0 && sending.state.waiting === 0, 'nothing waits')
+    assert.deepEqual(sent(), ['a'])
+    assert.deepEqual([log.lines, sending.state.failing], [[], undefined])
+    assert.ok(!existsSync(join(folder, 'inbox', 'sent.jsonl')))
+  })
+
+  it('are not tried again when they were erased meanwhile', async () => {
     answer = (response) => response.writeHead(500).end()
     start()
     await leave('a')
-    await log.says(/cannot be sent/)
+    await log.says(/could not be sent/)
     await inbox.remove(() => true)
     answer = (response) => response.end()
+    await until(() => clock.untilNext !== undefined, 'the next try is set')
     clock.pass(5_000)
     await until(() => sending.state.waiting === 0, 'nothing waits')
     assert.equal(got.length, 1)
+    assert.deepEqual([sending.state.failing, clock.pending], [undefined, 0])
+  })
+
+  it('leave nothing turning when all that is left is about itself', async () => {
+    answer = (response) => response.writeHead(503).end()
+    start()
+    for (const id of ['a', 'b', 'c']) await leave(id)
+    await log.says(/messages cannot be sent/)
+    await leave('none', '')
+    await inbox.remove(({ id }) => !id.includes('none'))
+    await until(() => clock.untilNext !== undefined, 'the next try is set')
+    clock.pass(clock.untilNext!)
+    await until(() => sending.state.waiting === 1 && (clock.untilNext ?? 0) > 0, 'only its own next try is set')
     assert.equal(sending.state.failing, undefined)
   })
 
   it('go to no private address that the admin has not named, and nothing of a caller goes to the log', async () => {
     start({ allow: [] })
     await leave('a')
-    await log.says(/cannot be sent: .*127\.0\.0\.1/)
+    await log.says(/could not be sent: .*127\.0\.0\.1/)
     assert.deepEqual(got, [])
     assert.ok(!JSON.stringify([log.lines, log.facts]).includes('61401555123'))
   })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { HeardPrompts } from '../../engine/call/heard.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,6 +79,16 @@ describe('how much was heard, with the call', () => {
     call.network.listener!.happened('call-1', { type: 'prompt-finished', id: 1, failed: true })
     call.settle().happens('finished').heard(300, 'hang-up').happens('hangs up')
     assert.deepEqual(kept(), ['welcome en welcome: 0 ms, failed', 'main en main/keys/1+main/keys/2: 300 ms, hang-up'])
+  })
+
+  it('is never more than all of it, nor less than nothing, whatever a line tells', () => {
+    const told: [ms: number, kept: number][] = [[-5, 0], [699.6, 700], [99_999, 1000]]
+    for (const [ms, want] of told) {
+      const heard = new HeardPrompts()
+      heard.began({ id: 1, prompt: [{ text: 'Hello', language: 'en', name: 'a' }] }, { at: 0, step: 'a', language: 'en', of: 1000 })
+      heard.ended({ id: 1, ms, how: 'end' })
+      assert.equal(heard.take().heard?.[0]?.ms, want)
+    }
   })
 
   it('is kept once, of an engine that goes on with the call as well', () => {

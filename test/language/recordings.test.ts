@@ -165,7 +165,7 @@ describe('a hotline with recordings', () => {
   const log = { info() {}, warn: (_: object, words: string) => void said.push(words), error() {} }
   const spoken: string[] = []
   const voice: VoiceProvider = {
-    name: 'test', limits: { longestText: 1000, atOnce: 2, ms: 5000, quick: true, price: 'free' },
+    name: 'test', limits: { atOnce: 2, ms: 5000, quick: true, price: 'free' },
     identity: () => '1', available: async () => true,
     speak: async (text) => {
       spoken.push(text)

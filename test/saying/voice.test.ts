@@ -71,6 +71,13 @@ describe('values put together from words spoken beforehand', () => {
     })
   }
 
+  it('are told apart from the words around them, or not put together', () => {
+    assert.equal(valueAloud('4', 'in', 'days', {}), '4')
+    // A voice that says of all that is written but one word: then nothing between the words is the value.
+    assert.equal(valueAloud('4', 'one', 'one', { aloud: () => 'one' }), undefined)
+    assert.equal(valueAloud('4', 'one', 'two', { aloud: (text) => text.replace('one 4 two', 'four') }), undefined)
+  })
+
   /** Some thirty of each way, spread over all. */
   const some = (all: string[]): string[] => all.filter((_, i) => i % Math.max(1, Math.floor(all.length / 30)) === 0)
 })

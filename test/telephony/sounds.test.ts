@@ -167,9 +167,24 @@ describe('how Asterisk gets at sounds', () => {
       sounds.doubted()
       clock.pass(7_000)
     }
-    await sounds.find()
+    await log.says(/Asterisk fetches prompts/)
     assert.deepEqual(asterisk.tried, [`${theirs}/probe`, `${theirs}/probe`, PROBE])
     assert.equal(sounds.state.way, 'http')
+  })
+
+  it('is not tried again for a doubt that came while it was being tried', async () => {
+    const sounds = open()
+    const done = sounds.find()
+    sounds.doubted()
+    await done
+    assert.deepEqual([asterisk.tried.length, clock.pending.size], [1, 0])
+  })
+
+  it('leaves none of the files with which it was tried, also when an engine was killed meanwhile, and no other file goes', async () => {
+    const names = ['probe-0123456789abcdef.wav', 'probe-0123456789abcdef.wav.bak', 'probe-of-mine.wav']
+    for (const name of names) writeFileSync(join(folder, name), '')
+    await open().find()
+    assert.deepEqual(readdirSync(folder).toSorted(), [`${ID}.wav`, ...names.slice(1)].toSorted())
   })
 
   it('has fetched what is wanted before callers hear it, each sound once', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import * as fs from 'node:fs'
 import { TelephonyError } from '../../engine/errors.ts'
 import type { Sound } from '../../engine/ports.ts'
 import type { Samples } from '../../engine/sound/samples.ts'
@@ -54,9 +55,9 @@ describe('voices in their order', () => {
       assert.deepEqual(askedOf('Hello'), ['kokoro', 'espeak-ng'])
     })
 
-    it('passes over a voice that does not speak the language, or takes no text as long', async () => {
+    it('passes over a voice that does not speak the language', async () => {
       kokoro.languages = ['en']
-      google = new TestVoice('google', { longestText: 4 })
+      google.languages = ['fr']
       const made = bed.voices({ voices: [kokoro, google, espeak] })
       await made.sound([part('Hallo', { language: 'de' })])
       assert.deepEqual(askedOf('Hallo'), ['espeak-ng'])
@@ -170,7 +171,9 @@ describe('voices in their order', () => {
 
     it('however many hang, the last one begins before two seconds are over', async () => {
       kokoro.does = google.does = 'hang'
-      const { sound, ms } = await heard(bed.voices({ voices: [kokoro, google, espeak] }), 'Hello')
+      const more = new TestVoice('paola')
+      more.does = 'hang'
+      const { sound, ms } = await heard(bed.voices({ voices: [kokoro, google, more, espeak] }), 'Hello')
       assert.equal(sound?.ms, 500)
       assert.ok(ms >= 1700 && ms <= 2000, `${ms} ms`)
     })
@@ -180,6 +183,37 @@ describe('voices in their order', () => {
       const { failed, ms } = await heard(both(), 'Hello')
       assert.match(failed?.message ?? '', /it took too long for a caller who waits/)
       assert.ok(ms >= 2500 && ms <= 2700, `${ms} ms`)
+    })
+
+    it('nobody waits for it again, who calls soon; it is asked, and waited for when it has spoken quickly', async () => {
+      kokoro.does = 'hang'
+      const made = both()
+      await heard(made, 'one')
+      const second = await heard(made, 'two')
+      assert.ok(second.ms <= 100, `${second.ms} ms`)
+      assert.deepEqual([kokoro.asked, bed.said], [['one', 'two'], ['the voice kokoro keeps callers waiting; for a while no caller waits for it']])
+      await bed.pass(5000)
+      kokoro.does = soundOf
+      await bed.pass(10_000)
+      await made.sound(prompt('three'))
+      assert.deepEqual([kokoro.asked.at(-1), espeak.asked], ['three', ['one', 'two']])
+    })
+
+    it('nor for all of them when all have hung: the step goes on at once', async () => {
+      kokoro.does = espeak.does = 'hang'
+      const made = both()
+      assert.ok((await heard(made, 'one')).failed)
+      const { failed, ms } = await heard(made, 'two')
+      assert.ok(failed && ms <= 100, `${ms} ms`)
+    })
+
+    it('a caller who has waited before has less time', async () => {
+      kokoro.does = espeak.does = 'hang'
+      const began = bed.clock.now()
+      const failed = assert.rejects(Promise.resolve(both().sound(prompt('one'), 300)))
+      await bed.pass(400)
+      await failed
+      assert.ok(bed.clock.now() - began <= 400)
     })
 
     it('a prompt of many parts has no more time than one of a single part', async () => {
@@ -213,6 +247,24 @@ describe('voices in their order', () => {
       await bed.pass(500)
       assert.deepEqual(kokoro.asked, ['one'])
     })
+  })
+
+  it('a disk that refuses what one has spoken is asked with no other', async () => {
+    const made = both()
+    fs.rmSync(bed.folder, { recursive: true })
+    fs.writeFileSync(bed.folder, 'no folder')
+    await assert.rejects(Promise.resolve(made.sound(prompt('Hello'))), /sounds cannot be kept/)
+    assert.deepEqual([kokoro.asked, espeak.asked], [['Hello'], []])
+  })
+
+  it('one that has failed is not asked to do better before its pause is over', async () => {
+    kokoro.does = () => assert.fail('HTTP 500')
+    const made = both()
+    await made.prepare([prompt('Hello')])
+    await bed.pass(900)
+    assert.deepEqual(kokoro.asked, ['Hello'])
+    await bed.pass(5000)
+    await bed.until(() => kokoro.asked.length === 2)
   })
 
   describe('sounds that are there already', () => {

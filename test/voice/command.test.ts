@@ -65,7 +65,7 @@ describe('a voice by a command', () => {
     ['is killed', 'kill -9 $$', /^Error: it ended with SIGKILL$/],
     ['writes nothing', 'true', /^Error: what it writes is no use: it is empty$/],
     ['writes words', 'cat text', /^Error: what it writes is no use: it is a text, not a sound$/],
-    ['writes for ever', 'exec cat /dev/zero', /^Error: it wrote more than 50 MB$/],
+    ['writes for ever', 'exec cat /dev/zero', /^Error: it wrote more than 5 MB$/],
   ]
   for (const [what, does, why] of failures) {
     it(`fails plainly when the program ${what}`, async () => {
@@ -83,7 +83,7 @@ describe('a voice by a command', () => {
   it('is killed with all that it has started, when the time is over or the voice is closed', async () => {
     for (const end of ['time', 'close']) {
       const limit = new AbortController()
-      const hanging = voice('sleep 60 & echo $! > child; mv child started; wait')
+      const hanging = voice('trap "" TERM; sleep 60 & echo $! > child; mv child started; while :; do wait; done')
       const late = assert.rejects(hanging.speak('x', { ...german, signal: limit.signal }), /^Error: it was killed: the time was over$/)
       await appears(join(folder, 'started'))
       const pid = Number(noted('started'))
@@ -93,6 +93,19 @@ describe('a voice by a command', () => {
       await ends(pid)
       fs.rmSync(join(folder, 'started'))
     }
+  })
+
+  it('leaves nothing behind in its process group when it has spoken or failed', async () => {
+    for (const [end, code] of [['cat sound.wav', 0], ['exit 3', 3]] as const) {
+      const spoken = voice(`trap '' TERM; sleep 60 >/dev/null & echo $! > child\n${end}`).speak('x', german)
+      if (code === 0) await spoken
+      else await assert.rejects(spoken, /it ended with code 3/)
+      await ends(Number(noted('child')))
+    }
+  })
+
+  it('does not wait for what it has left running with its output', async () => {
+    await voice('sleep 60 & cat sound.wav').speak('x', german)
   })
 
   it('knows what makes its sound', () => {

@@ -96,6 +96,22 @@ describe('recordings instead of voices', () => {
     })
   }
 
+  it('that could not be read for a while are played again, with nobody reading their hotline anew', async () => {
+    const welcome = recorded('welcome.wav', 2)
+    const made = voices()
+    made.know([welcome])
+    fs.renameSync(welcome.file, `${welcome.file}.away`)
+    const fixed = [part('Welcome', { recording: welcome.hash })]
+    await made.prepare([fixed])
+    fs.renameSync(`${welcome.file}.away`, welcome.file)
+    assert.equal((made.sound(fixed) as Sound).ms, 700, 'no caller waits for it')
+    bed.clock.pass(30_000)
+    await bed.until(() => (made.sound(fixed) as Sound).ms > 1900)
+    await bed.until(() => bed.said.length === 2)
+    assert.match(bed.said[1]!, /^the recording .*welcome\.wav can be played again$/)
+    assert.equal(bed.clock.pending, 0, 'nothing is tried any more')
+  })
+
   it('that hold no sound are spoken by a voice, until they are read anew', async () => {
     const file = join(audio, 'welcome.wav')
     fs.writeFileSync(file, '<html>')

@@ -63,7 +63,7 @@ describe('a recording', () => {
     'that is silent': [atRate(new Int16Array(rate)), /nothing is to be heard in it; record it anew/],
     'of an empty room': [recorded({ loud: 0, noise: 20 }), /nothing is to be heard/],
     'of a click': [recorded({ loud: 0, clickAt: 1 }), /nothing is to be heard/],
-    'that lasts six minutes': [atRate(new Int16Array(rate * 360)), /it lasts 360 s; cut out what callers are to hear/],
+    'that lasts six minutes': [atRate(new Int16Array(rate * 360)), /it is longer than 5 minutes; make it shorter/],
     'that is no sound': [Buffer.from('Welcome to the library.'), /it is a text, not a sound/],
   }
   for (const [how, [file, why]] of Object.entries(broken))

@@ -79,7 +79,8 @@ describe('a voice by openai-speech', () => {
 
   it('takes whatever sound comes, not only the one it asked for', async () => {
     server.answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end(mp3)
-    assert.equal((await openAi().speak('Hello.', english)).rate, 22_050)
+    const { samples, rate } = await openAi().speak('Hello.', english)
+    assert.deepEqual([Math.round(samples.length / 80), rate], [26, 8000])
   })
 
   it('sends a key that is in the environment, and never says it', async () => {
@@ -126,7 +127,12 @@ describe('a voice by openai-speech', () => {
     })
   }
 
-  misbehaviour(openAi, /^Error: the server sends more than 50 MB$/)
+  it('is not listened to for longer than its text can last', async () => {
+    server.answer = (response) => response.end(wavOf(new Int16Array(17 * 8000)))
+    await assert.rejects(openAi().speak('Hello.', english), /^Error: the answer of the server is no use: it is longer than 16 s$/)
+  })
+
+  misbehaviour(openAi, /^Error: the server sends more than 5 MB$/)
 })
 
 describe('a voice by google', () => {
@@ -162,6 +168,11 @@ describe('a voice by google', () => {
     assert.ok(longest >= 230 * 8 && longest <= 300 * 8, `${longest / 8} ms`)
     // The test sound is of 500 Hz at -17 dB: between two of its samples there are never more than 2,500.
     assert.ok(step < 2500, `a step of ${step}`)
+  })
+
+  it('takes no part that is longer than its text can last, before it has unpacked it', async () => {
+    server.answer = (response) => response.end(readFileSync(new URL('files/fourteen-minutes.flac', import.meta.url)))
+    await assert.rejects(google().speak('Hello.', english), /^Error: the answer of the server is no use: it is longer than 16 s$/)
   })
 
   it('gives up the other parts when one fails', async () => {

@@ -72,6 +72,24 @@ describe('the store of sounds', () => {
     for (const each of [link, inside]) assert.equal(store.find(each, now), undefined)
   })
 
+  it('has a file under its name only when that is whole', async () => {
+    const store = new SoundStore(folder)
+    const long = new Int16Array(4_000_000).fill(7)
+    const kept = store.keep(id, long, now)
+    const sizes = new Set<number>()
+    let isKept = false
+    void kept.then(() => (isKept = true))
+    while (!isKept) {
+      sizes.add(fs.statSync(join(folder, `${id}.wav`), { throwIfNoEntry: false })?.size ?? 0)
+      await new Promise(setImmediate)
+    }
+    assert.ok([...sizes].every((one) => one === 0 || one === 44 + 2 * long.length), [...sizes].join())
+    // Nobody but the one who asks for the whole of it ever sees its beginning.
+    const before = fs.statSync(join(folder, `${id}.wav`)).ino
+    await store.keep(id, samples, now)
+    assert.notEqual(fs.statSync(join(folder, `${id}.wav`)).ino, before, 'another file takes its place')
+  })
+
   it('leaves nothing behind when it cannot write', async () => {
     const store = new SoundStore(folder)
     fs.mkdirSync(join(folder, `${id}.wav`))

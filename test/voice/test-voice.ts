@@ -26,7 +26,7 @@ export class TestVoice implements VoiceProvider {
 
   constructor(name: string, limits: Partial<VoiceLimits> = {}) {
     this.name = name
-    this.limits = { longestText: 1000, atOnce: 2, ms: 5000, quick: true, price: 'free', ...limits }
+    this.limits = { atOnce: 2, ms: 5000, quick: true, price: 'free', ...limits }
   }
 
   identity(language: string): string | undefined {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import * as fs from 'node:fs'
+import { join } from 'node:path'
 import { TelephonyError } from '../../engine/errors.ts'
 import { Espeak } from '../../engine/voice/kinds/espeak.ts'
 import type { Voices } from '../../engine/voice/voices.ts'
-import { readWav } from '../../engine/sound/wav.ts'
+import { softened } from '../../engine/sound/fade.ts'
+import { evened } from '../../engine/sound/level.ts'
+import type { Samples } from '../../engine/sound/samples.ts'
+import { readWav, samplesOf } from '../../engine/sound/wav.ts'
 import { Bed, part, prompt, settle } from './bed.ts'
-import { TestVoice } from './test-voice.ts'
+import { soundOf, TestVoice } from './test-voice.ts'
 
 describe('voices', () => {
   let bed: Bed
@@ -155,6 +159,28 @@ describe('voices', () => {
     assert.ok(fs.existsSync((await made.sound(prompt('x'))).file))
   })
 
+  it('soften clicks in what a voice gives', async () => {
+    const cut = (text: string): Samples => ({ ...soundOf(text), samples: soundOf(text).samples.fill(0, 800, 1600) })
+    voice.does = cut
+    const { file } = await voices().sound(prompt('Hello'))
+    const heard = samplesOf(fs.readFileSync(file))!
+    const raw = evened(cut('Hello').samples)
+    const step = (samples: Int16Array): number => Math.max(...samples.subarray(700, 1700).map((one, n, all) => Math.abs(one - (all[n - 1] ?? one))))
+    assert.deepEqual(heard, softened(raw))
+    assert.notDeepEqual(heard, raw)
+    assert.ok(step(heard) < step(raw))
+  })
+
+  it('tell how many characters a paid voice is about to speak, once each, and nothing when they are there', async () => {
+    const paid = new TestVoice('paid', { price: 'paid' })
+    const made = voices(paid)
+    await made.prepare([prompt('one', 'three'), prompt('three'), [part('x', { recording: 'a' })]])
+    await made.prepare([prompt('one', 'three')])
+    assert.deepEqual(bed.said.filter((said) => /paid by/.test(said)), ['paid, which is paid by the character, speaks 8 characters now; what it says is kept'])
+    await voices().prepare([prompt('free')])
+    assert.equal(bed.said.filter((said) => /paid by/.test(said)).length, 1)
+  })
+
   it('refuse new sounds when they are closed', async () => {
     const made = voices()
     const sound = await made.sound(prompt('Hello'))
@@ -189,6 +215,34 @@ describe('voices', () => {
       }
       const short = await made.sound([part(hostile[3]!)])
       assert.ok(short.ms < 6000, 'markup makes no pauses')
+    })
+
+    it('are played without it, whether it goes while an engine runs or before; and it is asked again', async () => {
+      const prompts = [prompt('Welcome.'), [part('Willkommen.', { language: 'de' })]]
+      assert.equal((await espeak().prepare(prompts)).made, 2)
+      const before = fs.readdirSync(bed.folder)
+      const installed: string[] = []
+      const gone = new Espeak({ program: '/nowhere/espeak-ng' }, undefined, () => installed[0])
+      const without = bed.voices({ voices: [gone] })
+      assert.deepEqual(await without.prepare(prompts), { made: 0, missing: [] }, 'hotlines answer')
+      for (const one of prompts) assert.ok(!((without.sound(one)) instanceof Promise))
+      await assert.rejects(Promise.resolve(without.sound(prompt('Something new.'))), /espeak-ng is not installed, nor is its WASM build/)
+      assert.deepEqual(bed.said, ['the voice espeak-ng fails: espeak-ng is not installed, nor is its WASM build; install espeak-ng or run npm install; it is left alone for a while and tried again'])
+      assert.deepEqual(fs.readdirSync(bed.folder), before)
+
+      // Installed meanwhile, in another version: what it speaks from then on is kept as that.
+      installed.push('99.0.0')
+      bed.clock.pass(60_000)
+      assert.equal((await without.prepare(prompts)).made, 2)
+      assert.match(fs.readFileSync(join(bed.folder, 'voices.json'), 'utf8'), /"espeak-ng en": "wasm-99\.0\.0-/)
+      assert.equal(fs.readdirSync(bed.folder).length, before.length + 2)
+    })
+
+    it('say nothing in its name when it has never been there', async () => {
+      const gone = new Espeak({ program: '/nowhere/espeak-ng' }, undefined, () => undefined)
+      const { missing } = await bed.voices({ voices: [gone] }).prepare([prompt('Welcome.')])
+      assert.equal(missing.length, 1)
+      assert.deepEqual(fs.readdirSync(bed.folder), [])
     })
 
     it('speak two languages in one prompt', async () => {

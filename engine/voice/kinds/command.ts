@@ -1,11 +1,10 @@
 import { z } from 'zod'
+import { mostBytes, mostSeconds } from '../credible.ts'
 import { decodeFrom } from '../../sound/decode.ts'
 import { atOnce, languageTag, modelVersion, timeout, voiceName, voiceOptions } from './options.ts'
 import { nearestLanguage, type Speaking, type VoiceLimits, type VoiceProvider } from '../provider.ts'
 import type { Samples } from '../../sound/samples.ts'
-import { isProgram, runProgram } from './run-program.ts'
-
-const mostBytes = 50_000_000
+import { programPath, runProgram } from './run-program.ts'
 
 const example = '[piper, --model, de.onnx, --output_file, "-"]'
 
@@ -39,7 +38,7 @@ export class CommandVoice implements VoiceProvider {
     this.options = commandOptions.parse(options)
     const { name, timeout: ms } = this.options
     this.name = name
-    this.limits = { longestText: 1000, atOnce: this.options['at-once'], ms, quick: false, price: 'free' }
+    this.limits = { atOnce: this.options['at-once'], ms, quick: false, price: 'free' }
   }
 
   identity(language: string): string | undefined {
@@ -50,7 +49,8 @@ export class CommandVoice implements VoiceProvider {
 
   async available(): Promise<true | string> {
     const [program = ''] = this.options.run
-    return isProgram(program) || `there is no program ${program}; install it, or write its whole path`
+    if (programPath(program) !== undefined) return true
+    return `there is no program ${program}; install it, or write its whole path`
   }
 
   async speak(text: string, { language, pace, signal }: Speaking): Promise<Samples> {
@@ -62,8 +62,8 @@ export class CommandVoice implements VoiceProvider {
       part.replaceAll('{language}', nearest).replaceAll('{pace}', `${pace}`).replaceAll('{stretch}', `${stretch}`)
     const [program = '', ...args] = this.options.run.map(filled)
     const over = AbortSignal.any([signal, this.closed.signal])
-    const sound = await runProgram(program, args, { input: text, signal: over, mostOutput: mostBytes })
-    return decodeFrom('what it writes', sound, over)
+    const sound = await runProgram(program, args, { input: text, signal: over, mostOutput: mostBytes(text, pace) })
+    return decodeFrom('what it writes', sound, { longest: mostSeconds(text, pace), signal: over })
   }
 
   close(): void {

@@ -17,6 +17,7 @@ const [slowest, quickest] = [80, 450]
  * consonants are louder and its vowels softer. A build that does not know it speaks in its own manner.
  */
 const clearest = 'Annie'
+const missing = 'espeak-ng is not installed, nor is its WASM build; install espeak-ng or run npm install'
 /** To be raised when the sound changes by what is done here. */
 const making = 2
 
@@ -45,16 +46,18 @@ type Way = { kind: 'program'; facts: ProgramFacts } | { kind: 'wasm'; version: s
  */
 export class Espeak implements VoiceProvider {
   readonly name: string
-  readonly limits: VoiceLimits = { longestText: 1000, atOnce: 2, ms: 5000, quick: true, price: 'free' }
+  readonly limits: VoiceLimits = { atOnce: 2, ms: 5000, quick: true, price: 'free' }
   private readonly options: z.output<typeof espeakOptions>
   private readonly wasm: readonly EspeakWasm[]
+  private readonly versionOfWasm: () => string | undefined
   private way: Promise<Way | undefined> | undefined
 
   /** The second process is started when two texts are to be spoken at once. */
-  constructor(options: z.input<typeof espeakOptions> = {}, wasm = [new EspeakWasm(), new EspeakWasm()]) {
+  constructor(options: z.input<typeof espeakOptions> = {}, wasm = [new EspeakWasm(), new EspeakWasm()], versionOfWasm = wasmVersion) {
     this.options = espeakOptions.parse(options)
     this.name = this.options.name
     this.wasm = wasm
+    this.versionOfWasm = versionOfWasm
   }
 
   /** Starts a process of the WASM build, so that the first caller does not wait for that. */
@@ -62,7 +65,7 @@ export class Espeak implements VoiceProvider {
     const way = await this.findWay()
     if (way?.kind === 'program') return true
     this.way = undefined
-    if (!way) return 'espeak-ng is not installed, nor is its WASM build; install espeak-ng or run npm install'
+    if (!way) return missing
     try {
       await this.speakByWasm('', this.task({ language: 'en', pace: 1, signal: new AbortController().signal }))
     } catch (error) {
@@ -75,7 +78,11 @@ export class Espeak implements VoiceProvider {
 
   async identity(): Promise<string> {
     const way = await this.findWay()
-    const version = way?.kind === 'program' ? way.facts.version : `wasm-${way?.version}`
+    if (!way) {
+      this.way = undefined
+      throw new Error(missing)
+    }
+    const version = way.kind === 'program' ? way.facts.version : `wasm-${way.version}`
     return [version, this.options.variant, usualRate, making].join('-')
   }
 
@@ -106,7 +113,7 @@ export class Espeak implements VoiceProvider {
   private findWay(): Promise<Way | undefined> {
     this.way ??= askProgram(this.options.program).then((facts): Way | undefined => {
       if (facts) return { kind: 'program', facts }
-      const version = wasmVersion()
+      const version = this.versionOfWasm()
       return version ? { kind: 'wasm', version } : undefined
     })
     return this.way

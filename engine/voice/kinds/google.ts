@@ -1,6 +1,7 @@
 import { toUSVString } from 'node:util'
 import { z } from 'zod'
 import { askServer } from './ask-server.ts'
+import { mostSeconds } from '../credible.ts'
 import { decodeFrom } from '../../sound/decode.ts'
 import { faded } from '../../sound/fade.ts'
 import { evened, joined } from '../../sound/level.ts'
@@ -8,7 +9,7 @@ import { serverUrl, timeout, voiceName, voiceOptions } from './options.ts'
 import { inParts, type TextPart } from './parts.ts'
 import { nearestLanguage, type Speaking, type VoiceLimits, type VoiceProvider } from '../provider.ts'
 import type { Samples } from '../../sound/samples.ts'
-import { forTelephone, telephoneRate } from '../../sound/resample.ts'
+import { telephoneRate } from '../../sound/resample.ts'
 
 const defaultHost = 'https://translate.google.com'
 /** What it takes in one go, in characters. */
@@ -49,7 +50,7 @@ export class Google implements VoiceProvider {
     const { name, host, timeout: ms } = googleOptions.parse(options)
     this.name = name
     this.host = host
-    this.limits = { longestText: 1000, atOnce: 2, ms, quick: false, price: 'free' }
+    this.limits = { atOnce: 2, ms, quick: false, price: 'free' }
   }
 
   identity(language: string): string | undefined {
@@ -71,8 +72,10 @@ export class Google implements VoiceProvider {
     const one = async (part: TextPart): Promise<Int16Array[]> => {
       const [address] = getAllAudioUrls(part.text, { lang, slow: pace <= slowPace, host: this.host })
       if (!address) return []
-      const sound = await soundOf(address.url, over)
-      return [faded(evened(forTelephone(sound.samples, sound.rate))), silence(pauses[part.end])]
+      const file = await askServer(address.url, { signal: over }, mostBytes)
+      const longest = mostSeconds(part.text, pace)
+      const { samples } = await decodeFrom('the answer of the server', file, { longest, signal: over })
+      return [faded(evened(samples)), silence(pauses[part.end])]
     }
     try {
       const stretches = (await Promise.all(inParts(toUSVString(text), longestPart).map(one))).flat()
@@ -82,10 +85,6 @@ export class Google implements VoiceProvider {
       failed.abort()
     }
   }
-}
-
-async function soundOf(url: string, signal: AbortSignal): Promise<Samples> {
-  return decodeFrom('the answer of the server', await askServer(url, { signal }, mostBytes), signal)
 }
 
 const silence = (ms: number): Int16Array => new Int16Array((ms * telephoneRate) / 1000)

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { askServer, reach } from './ask-server.ts'
+import { mostBytes, mostSeconds } from '../credible.ts'
 import { decodeFrom } from '../../sound/decode.ts'
 import { atOnce, languageTag, modelVersion, serverUrl, timeout, voiceName, voiceOptions } from './options.ts'
 import { nearestLanguage, type Speaking, type VoiceLimits, type VoiceProvider } from '../provider.ts'
 import type { Samples } from '../../sound/samples.ts'
-
-/** A minute of the best sound is 6 MB. */
-const mostBytes = 50_000_000
 
 const noModel = 'must be the name of a model; write for instance kokoro'
 const noVoice = 'must be the name of one of its voices; write for instance af_heart'
@@ -47,7 +45,7 @@ export class OpenAiSpeech implements VoiceProvider {
     this.options = openAiSpeechOptions.parse(options)
     const { name, timeout: ms, price } = this.options
     this.name = name
-    this.limits = { longestText: 4000, atOnce: this.options['at-once'], ms, quick: false, price }
+    this.limits = { atOnce: this.options['at-once'], ms, quick: false, price }
   }
 
   identity(language: string): string | undefined {
@@ -76,8 +74,8 @@ export class OpenAiSpeech implements VoiceProvider {
     if (voice === undefined) throw new Error(`it has no voice for "${language}"`)
     const body = JSON.stringify({ model, input: text, voice, response_format: 'wav', speed: pace })
     const headers = { 'content-type': 'application/json', ...this.key() }
-    const sound = await askServer(`${url}/audio/speech`, { method: 'POST', headers, body, signal }, mostBytes)
-    return decodeFrom('the answer of the server', sound, signal)
+    const sound = await askServer(`${url}/audio/speech`, { method: 'POST', headers, body, signal }, mostBytes(text, pace))
+    return decodeFrom('the answer of the server', sound, { longest: mostSeconds(text, pace), signal })
   }
 
   private voiceFor(language: string): string | undefined {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { constants, accessSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 
 /** What a program is given beside its arguments. */
 export type ProgramTask = {
   /** What it reads on its standard input. */
   input: string
-  /** When it is killed, with all that it has started. */
+  /** When it is killed. */
   signal: AbortSignal
   /** In bytes; a program that writes more is killed. */
   mostOutput: number
@@ -14,7 +14,8 @@ export type ProgramTask = {
 
 /**
  * What a program writes to its standard output, run without a shell, in a process group of its own, with nothing of
- * this process's environment but where programs and their data are. Rejects with one clause that holds nothing of the
+ * this process's environment but where programs and their data are. Whatever is left of the group when it ends, or when
+ * the time is over, is killed; what has made a session of its own is not in the group. Rejects with one clause that holds nothing of the
  * input: `it ended with code 3`.
  */
 export function runProgram(program: string, args: readonly string[], task: ProgramTask): Promise<Buffer> {
@@ -40,6 +41,8 @@ export function runProgram(program: string, args: readonly string[], task: Progr
     child.on('error', (error) => reject(new Error(`it does not start: ${startWords(error)}`)))
     // It may end before it has read all: that shows in its exit code.
     child.stdin.on('error', () => {})
+    // Whatever it has left running is of no use any more.
+    child.on('exit', () => child.pid !== undefined && killGroup(child.pid))
     child.on('close', (code, killed) => {
       signal.removeEventListener('abort', late)
       if (code === 0) resolve(Buffer.concat(output))
@@ -49,11 +52,11 @@ export function runProgram(program: string, args: readonly string[], task: Progr
   })
 }
 
-/** Whether there is such a program: a path, or a name that is looked for where programs are. */
-export function isProgram(program: string): boolean {
-  const folders = (process.env.PATH ?? '').split(delimiter)
+/** Where a program is: a path, or a name that is looked for where programs are; undefined when there is none to be run. */
+export function programPath(program: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute)
   const files = program.includes('/') ? [program] : folders.map((folder) => join(folder, program))
-  return files.some((file) => {
+  return files.find((file) => {
     try {
       accessSync(file, constants.X_OK)
       return true
