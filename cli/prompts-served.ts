@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { createPromptsApp } from '../console/prompts.ts'
 import type { Prompt, PromptPart } from '../engine/call/effects.ts'
 import type { Clock, Log, Sound } from '../engine/ports.ts'
 import type { AsteriskLine } from '../telephony/asterisk.ts'
@@ -58,12 +57,14 @@ export class PromptsServed {
   }
 
   /** Opens where only sounds are to be had, if the admin names an address for it. `page`: the server of the page. */
-  open(page: Server): void {
+  async open(page: Server): Promise<void> {
     this.page = page
     this.isOpen()
     const { host, port } = this.settings.promptsServer
     if (host === undefined) return
     const { token, clock, log } = this
+    // Loaded only here: callers wait for an engine that starts again.
+    const { createPromptsApp } = await import('../console/prompts.ts')
     const app = createPromptsApp({ token, clock, log, soundFile: (id) => soundFile(this.settings.prompts, id) })
     this.own = createServer(app)
     this.own.on('error', ({ message }) => {

@@ -231,7 +231,7 @@ class Engine {
       ...(settings.metricsToken ? { metricsToken: settings.metricsToken } : {}),
     })
     this.server = await listen(createServer(app), settings.console)
-    this.served.open(this.server)
+    await this.served.open(this.server)
     const url = urlOf(this.server)
     this.stops.push(tellPlace(settings.data, url, { clock: realClock, log }))
     log.info({}, `Dial in the browser: ${url}${token && process.stdout.isTTY ? `#token=${encodeURIComponent(token)}` : ''}`)

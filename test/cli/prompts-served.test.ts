@@ -53,14 +53,14 @@ describe('where Asterisk may fetch prompts', () => {
     it(what, async () => {
       const { options, token } = make(env)
       const address = options.address!(here)
-      served!.open(page)
+      await served!.open(page)
       assert.equal(await address, told === undefined ? undefined : `${told.replace('PAGE', String(port()))}prompts/${token}/`)
     })
   }
 
   it('PROMPTS_HOST opens a server for prompts alone; a port that is taken is said once and tried again', async () => {
     const own = make({ PROMPTS_HOST: '127.0.0.1', PROMPTS_PORT: String(port()) })
-    own.open(page)
+    await own.open(page)
     await log.says(/^error: Asterisk cannot fetch prompts yet: 127\.0\.0\.1:\d+ cannot be opened \(.*EADDRINUSE/)
     const free = new Promise((resolve) => page.once('close', resolve))
     page.close()
@@ -88,7 +88,7 @@ describe('where Asterisk may fetch prompts', () => {
   it('remembers which way worked last, without the token', async () => {
     const own = make({})
     assert.equal(own.options.last, undefined)
-    own.open(page)
+    await own.open(page)
     const address = await own.options.address!('127.0.0.1')
     own.options.found!('http')
     assert.deepEqual(make({}).options.last, { way: 'http', address })

@@ -38,7 +38,7 @@ export const faults: [fault: string, tried: () => Promise<Figure[]>][] = [
 /** Faults that nothing here produces, and why. */
 export const notTried: [fault: string, why: string][] = [
   ['a backend that hangs, resets, redirects and the like', 'here; `test/backends/faults.test.ts` does'],
-  ['journal read-only', 'once it is open it looks like the full disk'],
+  ['journal read-only', 'here; `test/cli/run.test.ts` starts on a folder that cannot be written'],
   ['power cut', 'it ends the calls as well'],
   ['packets in disorder', 'the phone cannot send them'],
 ]
