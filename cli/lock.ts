@@ -91,9 +91,9 @@ export class Locks {
       while (!signal.aborted) {
         const lock = this.take()
         if ('release' in lock) return lock
+        silently(() => show(standbyFile(this.data), this.ports.clock))
         if (!told) waiting(lock.heldBy)
         told = true
-        silently(() => show(standbyFile(this.data), this.ports.clock))
         await new Promise<void>((resolve) => void this.ports.clock.after(look, resolve))
       }
       return undefined
