@@ -71,8 +71,8 @@ export class Chain {
 
   /**
    * The first sound that one of these voices makes: each is asked when the one before has failed, or keeps a caller
-   * waiting. One that kept a caller waiting lately is asked, and nobody waits for it. What comes too late is kept for
-   * the next time. Rejects with what each of them said.
+   * waiting. For one that kept a caller waiting lately nobody waits, as long as there is another. What comes too late
+   * is kept for the next time. Rejects with what each of them said.
    */
   make(choices: readonly Choice[], task: Task): Promise<Sound> {
     const asked = askable(choices)
@@ -99,7 +99,6 @@ export class Chain {
         const choice = asked[begun++]
         if (!choice) {
           if (open.size === 0) over(() => reject(new Error(whys.join('; ') || 'there is no voice for that')))
-          else if ([...open.keys()].every(isLate)) tooLong()
           return
         }
         const { speaker, id } = choice
@@ -116,8 +115,9 @@ export class Chain {
             begin()
           },
         )
+        if (isLast) return
         if (isLate(speaker)) begin()
-        else if (task.until !== undefined && !isLast)
+        else if (task.until !== undefined)
           timers.push(this.clock.after(Math.min(patience, lastBegins / (asked.length - 1)), begin))
       }
       if (task.until !== undefined)

@@ -199,12 +199,13 @@ describe('voices in their order', () => {
       assert.deepEqual([kokoro.asked.at(-1), espeak.asked], ['three', ['one', 'two']])
     })
 
-    it('nor for all of them when all have hung: the step goes on at once', async () => {
+    it('but the last of them is waited for, though it was too late for another: a machine may be busy for a moment', async () => {
       kokoro.does = espeak.does = 'hang'
       const made = both()
       assert.ok((await heard(made, 'one')).failed)
+      espeak.does = soundOf
       const { failed, ms } = await heard(made, 'two')
-      assert.ok(failed && ms <= 100, `${ms} ms`)
+      assert.ok(!failed && ms <= 100, `${ms} ms`)
     })
 
     it('a caller who has waited before has less time', async () => {
