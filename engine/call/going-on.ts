@@ -24,7 +24,7 @@ const isUnderWay = ({ playing, away, request, deliver, deadlines }: Pending): bo
   [playing, away, request, deliver].some(Boolean) || Object.keys(deadlines).length > 0
 
 /**
- * Since when a call that was last seen at the time `seen` may have been silent; undefined when it was the caller's turn
+ * Since when a call that was last seen, or heard what was played then, at `seen` may have been silent; undefined when it was the caller's turn
  * and still is, or when people have the caller.
  */
 export function quietSince(snapshot: Snapshot, { away, deadlines }: Pending, seen: number, now: number): number | undefined {
