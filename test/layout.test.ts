@@ -42,7 +42,7 @@ const mayImport: Record<string, string[]> = {
     'engine/call/context.ts',
     'type engine/steps/',
   ],
-  'engine/call': ['engine/*', 'engine/journal/journal.ts', 'type engine/journal/store.ts', 'engine/language/step-names.ts', 'type engine/language/compile.ts', 'type engine/language/flow.ts'],
+  'engine/call': ['engine/*', 'engine/saying/length.ts', 'engine/journal/journal.ts', 'type engine/journal/store.ts', 'engine/language/step-names.ts', 'type engine/language/compile.ts', 'type engine/language/flow.ts'],
   'engine/journal': ['engine/*', 'type engine/call/'],
   'engine/health': ['engine/*', 'type engine/call/', 'type engine/journal/'],
   'engine/sound': ['engine/*', 'engine/saying/'],

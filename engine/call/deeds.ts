@@ -87,15 +87,6 @@ export class Deeds {
     return this.timers.delete(name)
   }
 
-  /** How long the caller hears this when nobody stops it, in milliseconds; 0 when that is not known. */
-  lengthOf(playing: Extract<LineEffect, { type: 'play' | 'replay' }> | undefined): number {
-    if (playing?.type !== 'play' || playing.prompt.length === 0 || this.line.wantsSound === 'no') return 0
-    const sound = this.ports.voice.sound(playing.prompt)
-    // It is being made: an error of that comes again where it is played.
-    if (sound instanceof Promise) sound.catch(() => {})
-    return sound instanceof Promise ? 0 : sound.ms
-  }
-
   /** Tells the line where the call is. */
   at(step: string, language: string): void {
     this.line.at?.(this.facts.id, step, language)

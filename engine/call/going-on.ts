@@ -1,4 +1,5 @@
 import type { Flow } from '../language/flow.ts'
+import { spokenMs } from '../saying/length.ts'
 import { callerHasGone, placeOf, type Snapshot } from './advance.ts'
 import type { CallContext } from './context.ts'
 import { toAskAgain, type LostSecret } from './lost-secrets.ts'
@@ -24,12 +25,14 @@ const isUnderWay = ({ playing, away, request, deliver, deadlines }: Pending): bo
   [playing, away, request, deliver].some(Boolean) || Object.keys(deadlines).length > 0
 
 /**
- * Since when a call that was last seen, or heard what was played then, at `seen` may have been silent; undefined when it was the caller's turn
- * and still is, or when people have the caller.
+ * Since when a call that was last seen at the time `seen` may have been silent: since what was played then had come to
+ * its end without us, which is reckoned from its words; undefined when it was the caller's turn and still is, or when
+ * people have the caller.
  */
-export function quietSince(snapshot: Snapshot, { away, deadlines }: Pending, seen: number, now: number): number | undefined {
+export function quietSince(snapshot: Snapshot, { away, deadlines, playing }: Pending, seen: number, now: number): number | undefined {
   if (away) return undefined
-  if (!snapshot.hasTag('listens')) return seen
+  const played = playing?.type === 'play' ? spokenMs(playing.prompt) : 0
+  if (!snapshot.hasTag('listens')) return Math.min(seen + played, now)
   const turnEnds = Math.min(...Object.values(deadlines))
   return turnEnds < now ? turnEnds : undefined
 }

@@ -119,8 +119,7 @@ export class Session {
     const seen = this.steady() - silentFor
     this.pending = pendingBy(pending, seen - stored.at)
     this.deadAir = new DeadAir(stored.deadAir, stored.silentFrom === undefined ? undefined : stored.silentFrom + seen - stored.at)
-    const heard = Math.min(seen + this.deeds.lengthOf(pending.playing), this.steady())
-    const quiet = quietSince(this.snapshot, this.pending, heard, this.steady())
+    const quiet = quietSince(this.snapshot, this.pending, seen, this.steady())
     if (quiet !== undefined) this.deadAir.quiet(quiet)
     this.tellLine(placeOf(state.value))
     const going = goingOn(flow, this.snapshot, pending, state.lost)

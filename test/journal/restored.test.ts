@@ -95,8 +95,10 @@ describe('the silence of a call that was killed', () => {
   const main = `
   main: { menu: { say: Please choose., keys: { 1: end } } }`
   const cases: [what: string, (call: Engines) => Engines, ms: number][] = [
-    ['while something was said counts from then on', (call) => call.killed(1700), 1700],
-    ['a longer one before counts', (call) => call.killed(1700).happens('finished').killed(100), 1700],
+    // "Please choose." takes 0.8 s.
+    ['while something was said counts from its end', (call) => call.killed(2500), 1700],
+    ['none while it was still being said', (call) => call.killed(700), 0],
+    ['a longer one before counts', (call) => call.killed(2500).happens('finished').killed(100), 1700],
     ['while the caller thought counts not', (call) => call.happens('finished', '2s passes').killed(2500), 0],
     ['counts from the end of the time to think', (call) => call.happens('finished', '2s passes').killed(7000), 4000],
   ]
