@@ -16,7 +16,7 @@ export function logNote(log: Log, note: CallNote): void {
     case 'trouble':
       return log.warn({ call }, note.words)
     case 'resumed':
-      return log.info({ call, step: note.step, silentFor: note.silentFor }, `goes on at ${note.step}`)
+      return log.info({ call, step: note.step, unledFor: note.unledFor }, `goes on at ${note.step}`)
     case 'request-answered':
       return log.info(
         { call, backend: note.backend, how: note.how, ms: note.ms },

@@ -32,8 +32,8 @@ export type CallNote = { call: string; at: number } & (
   | { type: 'note'; text: string }
   /** Something failed and the call went on by another way; `words` are for an admin. */
   | { type: 'trouble'; words: string }
-  /** Another engine process goes on with the call. `silentFor`: the caller heard nothing for so long. Milliseconds. */
-  | { type: 'resumed'; step: string; silentFor: number }
+  /** Another engine process goes on with the call. `unledFor`: nobody led it for so long. Milliseconds. */
+  | { type: 'resumed'; step: string; unledFor: number }
   /**
    * `by`: who ended the call. `deadAir`: the longest time without anything to hear. Milliseconds. `waits`: for prompts
    * that were not there yet, when there were any.

@@ -111,19 +111,19 @@ export class Session {
     this.waits = new VoiceWaits(stored.waits)
     this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
     // The clock on the wall may have been set back since.
-    const silentFor = Math.max(0, this.now() - stored.at)
-    this.note({ type: 'resumed', step, silentFor })
+    const unledFor = Math.max(0, this.now() - stored.at)
+    this.note({ type: 'resumed', step, unledFor })
     const context = { ...state.context, facts: this.facts, earlier, lost: state.lost.map(({ name }) => name) }
     this.snapshot = restored(machine, context, state.value)
     this.secrets = new SecretAnswers(flow, state.lost)
-    const seen = this.steady() - silentFor
+    const seen = this.steady() - unledFor
     this.pending = pendingBy(pending, seen - stored.at)
     this.deadAir = new DeadAir(stored.deadAir, stored.silentFrom === undefined ? undefined : stored.silentFrom + seen - stored.at)
     const quiet = quietSince(this.snapshot, this.pending, seen, this.steady())
     if (quiet !== undefined) this.deadAir.quiet(quiet)
     this.tellLine(placeOf(state.value))
     const going = goingOn(flow, this.snapshot, pending, state.lost)
-    this.keepResumed(stored.at, silentFor, going)
+    this.keepResumed(stored.at, unledFor, going)
     this.goOnAs(going)
   }
 

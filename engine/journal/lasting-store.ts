@@ -90,6 +90,7 @@ export class LastingStore implements Store {
   }
 
   erase(what: Parameters<Store['erase']>[0]): number {
+    if ('before' in what) this.forgetFlows(what.before)
     return this.store ? this.using((store) => store.erase(what)) : 0
   }
 
@@ -112,6 +113,12 @@ export class LastingStore implements Store {
       if (!this.store) throw error
       return run(this.store)
     }
+  }
+
+  /** Those that have not answered since then, and that no call needs. */
+  private forgetFlows(before: number): void {
+    const needed = new Set([...this.running.values()].map(({ call }) => call.flow))
+    for (const [hash, { at }] of this.flows) if (at < before && !needed.has(hash)) this.flows.delete(hash)
   }
 
   private remember(entry: Entry): void {

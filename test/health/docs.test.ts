@@ -36,7 +36,7 @@ async function metrics(): Promise<Set<string>> {
     },
     new VirtualClock(0),
   )
-  for (const note of [...notes, notes[0]!, { type: 'resumed', step: 'x', silentFor: 0 } as const])
+  for (const note of [...notes, notes[0]!, { type: 'resumed', step: 'x', unledFor: 0 } as const])
     health.noted({ call: 'a', at: 0, ...note } as CallNote)
   await Promise.resolve(health.counting({ sound: () => Promise.reject(new Error('no voice')) }).sound([])).catch(
     () => {},

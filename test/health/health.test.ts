@@ -59,7 +59,7 @@ describe('calls are counted', () => {
   })
 
   it('as resumed, and not as arrived, when another process had them', () => {
-    const calls = new Calls().arrives('a').note('a', { type: 'resumed', step: 'welcome', silentFor: 900 })
+    const calls = new Calls().arrives('a').note('a', { type: 'resumed', step: 'welcome', unledFor: 900 })
     assert.deepEqual(calls.counts.totals, { arrived: 0, resumed: 1, ended: 0, fellBack: 0 })
     assert.deepEqual(calls.lines('calls_resumed_total'), ['{hotline="clinic",line="asterisk"} 1'])
     assert.deepEqual(calls.lines('calls_arrived_total'), [])

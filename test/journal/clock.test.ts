@@ -54,7 +54,7 @@ describe('a clock on the wall that is set during a call', () => {
     it(`nor, between two processes, lets it wait longer than its timer was set for: ${how}`, () => {
       const call = started().happens('finished', '1s passes')
       call.clock.set(ms)
-      const silences = call.killed(1000).notes.flatMap((note) => (note.type === 'resumed' ? note.silentFor : []))
+      const silences = call.killed(1000).notes.flatMap((note) => (note.type === 'resumed' ? note.unledFor : []))
       assert.deepEqual(silences, [Math.max(0, 2000 + ms)])
       // How long it was away nobody can tell when the clock was set back.
       if (ms > 0) return assert.equal(call.happens('0s passes').last, again)

@@ -80,6 +80,16 @@ describe("the journal's file", () => {
     openStore(file).close()
   }
 
+  it('holds no flow that has not answered for long and that no call needs', () => {
+    const store = lasting()
+    store.keepFlow(flow, 1)
+    store.keepFlow({ ...flow, hash: 'f2' }, 1)
+    store.keepFlow({ ...flow, hash: 'f3' }, 20)
+    store.write([entry('a')])
+    store.erase({ before: 10 })
+    assert.deepEqual(['f1', 'f2', 'f3'].map((hash) => store.flow(hash)?.hash), ['f1', undefined, 'f3'])
+  })
+
   it('that is well is used as it is, and nothing is said', () => {
     leftByKill()
     const store = lasting()
