@@ -8,7 +8,7 @@ import { certificateFor } from './certificate.ts'
 import { FarEnds, until } from './far-end.ts'
 
 /** For what takes until then; what fails at once has time enough. */
-const short = 150
+const short = 400
 const long = 5_000
 /** What an engine may take to notice, on a busy machine. */
 const late = 250

@@ -33,9 +33,11 @@ export async function listenTo(station: Station, dial: { number: string; from: s
     () => station.notes.find((note) => note.type === 'arrived' && note.facts.caller === dial.from), 5000, 'the call did not arrive')
   let next = 0
   for (const { hears, presses } of turns) {
-    const found = await station.until(() => promptAfter(station.notes, id, next, hears), 20_000, `"${hears}" was not said in ${dial.from}: ${call.transcript()}`)
+    const found = await station.until(() => promptAfter(station.notes, id, next, hears), 20_000, () => `"${hears}" was not said in ${dial.from}: ${call.transcript()}`)
     next = found.index + 1
     await learn(station, found.prompt)
+    // Not before the phone knows it: what it has looked at once stays what it was taken for.
+    call.playings()
     if (presses === undefined) continue
     await passes(found.ms + THINKS)
     await call.press(presses, { ms: 80 })

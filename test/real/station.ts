@@ -161,7 +161,7 @@ export class Station {
   }
 
   /** Resolves with the first thing found, looked for after each note; rejects after `ms`. */
-  async until<T>(find: () => T | undefined, ms: number, otherwise: string): Promise<T> {
+  async until<T>(find: () => T | undefined, ms: number, otherwise: string | (() => string)): Promise<T> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const found = find()
@@ -173,7 +173,7 @@ export class Station {
       const beat = setInterval(look, 10)
       const limit = setTimeout(() => {
         done()
-        reject(new Error(`${otherwise} (within ${ms} ms)`))
+        reject(new Error(`${typeof otherwise === 'string' ? otherwise : otherwise()} (within ${ms} ms)`))
       }, ms)
       const done = (): void => {
         clearInterval(beat)
