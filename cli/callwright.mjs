@@ -5,8 +5,7 @@ import { ready } from './ready.mjs'
 if (ready(['tsx', 'xstate'])) {
   const { compiled } = await import('./compiled.mjs')
   const program = await compiled()
-  if (program) process.setSourceMapsEnabled(true)
-  else (await import('tsx/esm/api')).register()
-  const { main } = await import(program ?? './main.ts')
+  if (!program) (await import('tsx/esm/api')).register()
+  const { main } = program ?? await import('./main.ts')
   await main(process.argv)
 } else process.exitCode = 2

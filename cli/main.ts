@@ -10,6 +10,9 @@ import type { SwitchOptions } from './switch.ts'
 import type { TestOptions } from './test.ts'
 import { version } from './version.ts'
 
+export { tellTraces } from './traces.ts'
+export { warmUp } from './warm-up.ts'
+
 /** The commands; each is loaded when it is asked for, so that `check` is quick. Exit codes: 0 all is well, 1 the flows hold mistakes, 2 the command could not be carried out. */
 export async function main(argv: string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')

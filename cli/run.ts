@@ -45,18 +45,18 @@ export async function run(): Promise<void> {
   outliveMistakes(log)
   const ends = new Ends()
   const hotlines = readHotlines(settings.flows, settings.flowEnv)
-  tellOf(hotlines, log)
   let waited = false
   const waiting = (pid: number): void => {
     mustMayWrite(settings.data)
     waited = true
+    tellOf(hotlines, log)
     log.info({}, `Another Callwright (process ${pid}) works with ${settings.data}: this one stands by, and takes over when that one is gone.`)
   }
   const lock = await new Locks(settings.data, { clock: realClock, log }).await(waiting, ends.signal)
   if (!lock) return
   const engine = new Engine(settings, log, { hotlines, voices: await openVoices(settings, log), lock, ends })
   try {
-    await engine.start()
+    await engine.start({ told: waited })
     // What was saved while this one stood by has not been noticed.
     if (waited) await engine.reload()
     process.exitCode = await engine.end(await ends.first)
@@ -116,7 +116,8 @@ class Engine {
     this.sessions.watch((note) => this.health.noted(note))
   }
 
-  async start(): Promise<void> {
+  /** `told`: how the flows are has been said. */
+  async start({ told }: { told: boolean }): Promise<void> {
     const { settings, log, sessions, live } = this
     const browser = new Simulator({ name: 'browser', clock: realClock, wantsSound: true })
     this.kept.resume(sessions, browser)
@@ -142,6 +143,7 @@ class Engine {
     // Callers who are on the line from before a restart wait for this: nothing that takes time stands before it.
     const telephone = asterisk.line && onTheTelephone(asterisk, sessions, log, recordingTrouble(live.all, settings))
     if (asterisk.line) await settled(asterisk.line, patience)
+    if (!told) tellOf(live.all, log)
     const prepared = prepare(live, log).then(() => this.forgetSounds())
     await this.open(browser, asterisk)
     this.survival.lookAtDialplan()
@@ -154,6 +156,7 @@ class Engine {
     const tidying = setInterval(() => void this.forgetSounds(), hour)
     this.stops.push(() => clearInterval(tidying))
     await Promise.race([prepared, this.ends.first])
+    this.backends.trust()
     log.info({}, 'Ctrl-C ends it.')
   }
 

@@ -38,10 +38,17 @@ export async function onTheTelephone({ line, where }: Extract<Connection, { line
   log.info({}, line.state === 'up' ? `On the telephone: Asterisk at ${where} is connected.` : `On the telephone: not yet. Asterisk at ${where} ${line.state === 'refused' ? 'refuses our login' : 'does not answer'}; trying again.`)
 }
 
-/** Resolves when calls are driven, or Asterisk does not let us in; after so many milliseconds at most. */
+/**
+ * Resolves when calls are driven and those of before have been taken up, or Asterisk does not let us in; after so many
+ * milliseconds at most, twice as many when there are such calls.
+ */
 export async function settled(line: AsteriskLine, within: number): Promise<void> {
-  const until = realClock.steady() + within
-  while (line.state !== 'refused' && !line.drives && realClock.steady() < until) await new Promise((resolve) => setTimeout(resolve, 10))
+  const began = realClock.steady()
+  const waits = (): boolean => {
+    if (line.state === 'refused') return false
+    return realClock.steady() < began + (line.takesUp ? 2 * within : line.drives ? 0 : within)
+  }
+  while (waits()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 /** Whether something listens there. */

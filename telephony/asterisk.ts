@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs'
 import type { TelephonyError } from '../engine/errors.ts'
 import type { Clock, Line, LineListener, Log, Order } from '../engine/ports.ts'
 import { AmiCall, type CallTimes, type Reach } from './ami/call.ts'
 import { Channels } from './ami/channels.ts'
 import { Driver, DRIVER_TIMES, type DriverOptions, type DriverTimes } from './ami/driver.ts'
-import { ended, type HandOff } from './ami/ends.ts'
 import { AmiLink, type AmiFields, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
 import { redirect, setGlobal } from './ami/commands.ts'
-import { CONTEXTS, EXTENSION, transferAllowed } from './ami/places.ts'
+import { CONTEXTS } from './ami/places.ts'
 import { translate } from './ami/translate.ts'
+import { Orders } from './orders.ts'
 import { Recordings } from './recordings.ts'
 import { Sounds, type SoundsOptions } from './sounds.ts'
 import { switchVariable } from './survival/extension.ts'
@@ -55,12 +54,14 @@ export class AsteriskLine implements Line {
   private readonly channels: Channels
   private readonly times: CallTimes
   private readonly recordings: Recordings | undefined
+  private readonly orders: Orders
   private readonly driver: Driver | undefined
   private listener: LineListener | undefined
   private calls = new Map<string, AmiCall>()
   private commands = 0
   /** Another engine has the calls, or will have. */
   private forsaken = false
+  private isReconciling = false
   private cancelTick: (() => void) | undefined
   /** How often Asterisk has let us in. */
   connects = 0
@@ -88,6 +89,10 @@ export class AsteriskLine implements Line {
     })
     this.channels = new Channels({ link: this.link, clock: this.clock, log: this.log })
     this.sounds = options.sounds && new Sounds(options.sounds, { link: this.link, clock: this.clock, log: this.log })
+    this.orders = new Orders({
+      sounds: this.sounds, recordings: this.recordings, transfers: options.transfers ?? [], log: this.log,
+      tellSoon: (call, event) => this.tellSoon(call, event),
+    })
     this.driver = options.driving && new Driver({
       ...options.driving,
       link: this.link, clock: this.clock, log: this.log, times: { ...DRIVER_TIMES, ...options.times },
@@ -114,6 +119,11 @@ export class AsteriskLine implements Line {
   /** Whether calls are taken and ordered about by us. */
   get drives(): boolean {
     return this.connected && this.mayDrive
+  }
+
+  /** Whether calls of before are being taken up: some of them are not in our hands yet. */
+  get takesUp(): boolean {
+    return this.connected && (this.isReconciling || [...this.calls.values()].some(({ isComing }) => isComing))
   }
 
   /** How long a lease lasts that nobody renews, in milliseconds. */
@@ -159,27 +169,7 @@ export class AsteriskLine implements Line {
 
   order(callId: string, order: Order): void {
     const call = this.calls.get(callId)
-    if (!call) return
-    switch (order.type) {
-      case 'play':
-        return this.play(callId, call, order)
-      case 'stop-playback':
-        return call.stopPlayback()
-      case 'queue':
-        if (EXTENSION.test(order.queue)) return call.leave(order)
-        return this.refuse(callId, order, `no queue can be called ${JSON.stringify(order.queue)}`)
-      case 'transfer':
-        if (transferAllowed(order.to, this.options.transfers ?? [])) return call.leave(order)
-        return this.refuse(callId, order, `transfers to ${JSON.stringify(order.to)} are not allowed`)
-      case 'record':
-        return this.record(callId, call, order)
-      case 'replay':
-        return this.replay(callId, call, order)
-      case 'fall-back':
-        return call.letGo()
-      case 'hang-up':
-        return call.hangUp()
-    }
+    if (call) this.orders.carryOut(callId, call, order)
   }
 
   /** Gives the calls that are still ours to the fallback of their hotline, and ends the connection. */
@@ -193,39 +183,6 @@ export class AsteriskLine implements Line {
     await this.driver?.release({ follows: this.forsaken })
     if (this.connected) await this.link.action({ Action: 'Ping' }, { deadline: 1000 }).catch(() => {})
     this.link.stop()
-  }
-
-  private play(callId: string, call: AmiCall, order: Extract<Order, { type: 'play' }>): void {
-    const { sound } = order
-    // A missing file would end Asterisk's control of the call. Looked for each time: files come and go.
-    if (!sound || !existsSync(sound.file)) {
-      this.log.error({ call: callId, file: sound?.file }, 'a prompt has no sound file and is passed over')
-      return this.tellSoon(callId, { type: 'prompt-finished', id: order.id, failed: true })
-    }
-    call.play({ id: order.id, path: this.sounds?.path(sound.file) ?? sound.file.replace(/\.wav$/, ''), bargeIn: order.bargeIn, ms: sound.ms })
-  }
-
-  private record(callId: string, call: AmiCall, order: Extract<Order, { type: 'record' }>): void {
-    const file = this.recordings?.file(order.recording)
-    if (file) return call.leave({ ...order, file })
-    const words = this.recordings ? 'a recording cannot be kept under this name' : 'there is no folder for recordings'
-    this.log.error({ call: callId, recording: order.recording }, words)
-    this.tellSoon(callId, { type: 'recorded', id: order.id, how: 'failed', ms: 0 })
-  }
-
-  private replay(callId: string, call: AmiCall, { id, recording, bargeIn }: Extract<Order, { type: 'replay' }>): void {
-    const file = this.recordings?.file(recording)
-    const found = file?.look()
-    if (!file || found?.state === 'missing') {
-      this.log.error({ call: callId, recording }, 'a recording is not there and is passed over')
-      return this.tellSoon(callId, { type: 'prompt-finished', id, failed: true })
-    }
-    call.play({ id, path: file.path, bargeIn, ms: found?.state === 'there' ? found.ms : undefined })
-  }
-
-  private refuse(callId: string, order: Exclude<HandOff, { type: 'record' }>, words: string): void {
-    this.log.warn({ call: callId }, words)
-    this.tellSoon(callId, ended(order, 'failed'))
   }
 
   /** After the order that is being dealt with, so that the engine never hears back while it is ordering. */
@@ -290,6 +247,7 @@ export class AsteriskLine implements Line {
   private reachOf(id: string): Reach {
     return {
       send: (fields, refused) => this.send(fields, refused),
+      together: (run) => this.link.together(run),
       tell: (event) => {
         if (event.type === 'recorded' && event.how === 'failed')
           this.log.error({ call: id }, `Asterisk could not record: ${this.recordings?.hint}`)
@@ -308,10 +266,15 @@ export class AsteriskLine implements Line {
 
   /** We drive from now on: calls of another process, then what has become of all of them. */
   private takeOver(): void {
+    // Asterisk lists its channels while calls are taken up here.
+    const before = new Map<string, AmiCall>()
+    this.isReconciling = true
+    const listed = this.channels.find((found) => this.reconcile(before, found))
     this.options.driving?.onTakeOver()
+    for (const [id, call] of this.calls) before.set(id, call)
     // Calls come first.
-    const before = new Map(this.calls)
-    void this.channels.find((found) => this.reconcile(before, found)).then(() => {
+    void listed.then(() => {
+      this.isReconciling = false
       this.listener?.drives?.()
       return this.sounds?.find()
     })

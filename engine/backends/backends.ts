@@ -42,6 +42,7 @@ export class Backends {
   private readonly shared: Shared
   private readonly log: Log | undefined
   private readonly running = new Set<Exchange>()
+  private secure: HttpsAgent | undefined
   private isClosed = false
 
   /** Throws when `allow` holds a mistake: that is the admin's, and shows at the start. */
@@ -54,15 +55,24 @@ export class Backends {
     this.allowed = allowed
     this.log = log
     const kept = { keepAlive: true, scheduling: 'lifo', maxFreeSockets: atOnce, timeout: idle } as const
-    // Made once: reading the certificates of all authorities for every connection would take 40 ms each.
-    const trusted = authorities && { ca: [...rootCertificates, ...authorities] }
-    const secureContext = createSecureContext({ minVersion: 'TLSv1.2', ...trusted })
-    this.shared = {
-      http: new HttpAgent(kept),
+    const secure = (): HttpsAgent => {
+      const trusted = authorities && { ca: [...rootCertificates, ...authorities] }
+      const secureContext = createSecureContext({ minVersion: 'TLSv1.2', ...trusted })
       // Said outright, for NODE_TLS_REJECT_UNAUTHORIZED=0 would make it false.
-      https: new HttpsAgent({ ...kept, secureContext, rejectUnauthorized: true }),
+      return new HttpsAgent({ ...kept, secureContext, rejectUnauthorized: true })
+    }
+    this.shared = {
+      http: new HttpAgent(kept), https: () => (this.secure ??= secure()),
       names: new Names(allowed, lookUp), places: new Places(atOnce), clock, largest,
     }
+  }
+
+  /**
+   * Reads the certificates of all authorities, which takes 40 ms: once, and not before the first request needs them
+   * unless this is called.
+   */
+  trust(): void {
+    this.shared.https()
   }
 
   /** Asks. Never rejects; the answer is there by the timeout. */
@@ -85,7 +95,7 @@ export class Backends {
     for (const exchange of running) exchange.end(failure('given-up', 'the engine stops'))
     await Promise.all(running.map(({ closed }) => closed))
     this.shared.http.destroy()
-    this.shared.https.destroy()
+    this.secure?.destroy()
   }
 
   private told(failed: Failed, began: number): Failed {

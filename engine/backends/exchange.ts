@@ -10,7 +10,7 @@ import { readAnswer, refusedByHead, tooLarge, type Head } from './read-answer.ts
 import type { Wire } from './wire.ts'
 
 /** What all exchanges share. */
-export type Shared = { http: HttpAgent; https: HttpsAgent; names: Names; places: Places; clock: Clock; largest: number }
+export type Shared = { http: HttpAgent; https: () => HttpsAgent; names: Names; places: Places; clock: Clock; largest: number }
 
 /** Bytes that are read of an answer which is thrown away, so that its connection can be used again. */
 const worthReading = 16_384
@@ -78,7 +78,7 @@ export class Exchange {
     const options = { method, host, port, path, headers, lookup: shared.names.forPort(port) }
     try {
       this.request = wire.secure
-        ? httpsRequest({ ...options, agent: shared.https })
+        ? httpsRequest({ ...options, agent: shared.https() })
         : httpRequest({ ...options, agent: shared.http })
     } catch (error) {
       this.end(faultOf(wire.origin, error, this.stage))

@@ -13,6 +13,8 @@ import type { AgiResult, Arrival } from './translate.ts'
 export type Reach = {
   /** `refused` is told as by `AmiLink.send`. */
   send(fields: AmiFields, refused?: (error: TelephonyError) => void): void
+  /** What is sent meanwhile arrives at once. */
+  together(run: () => void): void
   /** Tells the engine. */
   tell(event: CallEvent): void
   heard(prompt: { id: number; ms: number; how: PromptEnd }): void
@@ -53,6 +55,8 @@ export class AmiCall {
   private where: Whereabouts = 'ours'
   /** Another process has left it doing something that we do not know. */
   private unknown = false
+  /** That one has told Asterisk where the call is; told once more when there is time. */
+  private toldBefore = false
   private away: HandOff | undefined
   private leftAt = 0
   /** Waits until nothing is playing. */
@@ -71,7 +75,7 @@ export class AmiCall {
   static adopted(times: CallTimes, reach: Reach, away: HandOff | undefined): AmiCall {
     const call = new AmiCall('', times, reach)
     call.where = away ? 'away' : 'cut-off'
-    call.unknown = !away
+    call.unknown = call.toldBefore = !away
     call.away = away
     call.leftAt = reach.now()
     return call
@@ -85,10 +89,10 @@ export class AmiCall {
     this.playback = new Playback(times, {
       ...reach,
       mayCommand: () => this.where === 'ours',
-      command: (text, id, refused) => {
+      command: (text, id, refused) => reach.together(() => {
         reach.send(orders.command(this.channel, text, id), refused)
         this.renewLease()
-      },
+      }),
       stopPlayback: () => reach.send(orders.stopPlayback(this.channel)),
       finished: (id, failed) => reach.tell({ type: 'prompt-finished', id, ...(failed ? { failed } : {}) }),
       heard: (id, ms, how) => reach.heard({ id, ms, how }),
@@ -260,6 +264,11 @@ export class AmiCall {
     }
   }
 
+  /** Whether it is not in our hands yet, and will be in a moment. */
+  get isComing(): boolean {
+    return this.where === 'coming' || this.where === 'cut-off'
+  }
+
   /** For how long the lease has not been renewed, in milliseconds; undefined while the caller needs none. */
   leaseAge(now: number): number | undefined {
     return this.where === 'away' ? undefined : now - this.leasedAt
@@ -275,6 +284,7 @@ export class AmiCall {
   }
 
   private tellPlace(): void {
+    if (this.toldBefore) return void (this.toldBefore = false)
     for (const [name, value] of Object.entries(this.place))
       if (this.told[name] !== value) this.reach.send(orders.setVariable(this.channel, name, value))
     this.told = { ...this.place }

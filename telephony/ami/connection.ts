@@ -59,6 +59,16 @@ export class AmiConnection {
     this.manager.action({ ...rest, actionid })
   }
 
+  /** What is sent meanwhile leaves in one piece. */
+  together(run: () => void): void {
+    this.socket?.cork()
+    try {
+      run()
+    } finally {
+      this.socket?.uncork()
+    }
+  }
+
   /** Ends the connection in good order: what was sent still leaves, answers no longer come. */
   close(): void {
     this.finish('stopped', false)

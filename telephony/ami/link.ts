@@ -120,6 +120,12 @@ export class AmiLink {
     this.connection?.send({ ...fields, ActionID })
   }
 
+  /** What is sent meanwhile leaves in one piece: Asterisk need not wake for each of it. */
+  together(run: () => void): void {
+    if (this.connection) this.connection.together(run)
+    else run()
+  }
+
   private async ask(fields: AmiFields, deadline: number, rows?: AmiMessage[]): Promise<AmiMessage[]> {
     refuseUnsafe(fields)
     if (this.state !== 'up') throw new TelephonyError('link-lost', 'no connection to Asterisk')

@@ -1,42 +1,73 @@
 import assert from 'node:assert/strict'
-import { accessSync, chmodSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+type Program = { main(argv: string[]): Promise<void> }
+
 /** Plain JavaScript without types. */
-const { compiled } = await import(String(new URL('../../cli/compiled.mjs', import.meta.url))) as { compiled(kept: string): Promise<string | undefined> }
+const { compiled } = await import(String(new URL('../../cli/compiled.mjs', import.meta.url))) as { compiled(kept: string): Promise<Program | undefined> }
+const { sourcesOf } = await import(String(new URL('../../cli/sources.mjs', import.meta.url))) as {
+  sourcesOf(script: { filename: string; map: string; root: string }): (trace: string) => string
+}
 
 describe('the program, compiled', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'callwright-compiled-'))
-  before(() => chmodSync(folder, 0o755))
-  after(() => rmSync(folder, { recursive: true }))
+  const kept = mkdtempSync(join(tmpdir(), 'callwright-compiled-'))
+  const made = (): string => join(kept, readdirSync(kept)[0]!)
+  before(async () => {
+    chmodSync(kept, 0o755)
+    assert.equal(typeof (await compiled(kept))?.main, 'function')
+  })
+  after(() => rmSync(kept, { recursive: true }))
 
   it('is made once for each state of the sources', async () => {
-    const first = fileURLToPath((await compiled(folder))!)
-    const made = statSync(first).mtimeMs
-    assert.equal(fileURLToPath((await compiled(folder))!), first)
-    assert.equal(statSync(first).mtimeMs, made)
-    assert.equal(readdirSync(folder).length, 1, 'nothing unfinished is left')
+    assert.deepEqual(readdirSync(made()).sort(), ['main.cjs', 'main.cjs.map', 'main.v8'])
+    const before = statSync(join(made(), 'main.cjs')).mtimeMs
+    assert.equal(typeof (await compiled(kept))?.main, 'function')
+    assert.equal(statSync(join(made(), 'main.cjs')).mtimeMs, before)
+    assert.equal(readdirSync(kept).length, 1, 'nothing unfinished is left')
+  })
+
+  it('runs without what V8 has kept of it, or with what is spoilt', async () => {
+    const file = join(made(), 'main.v8')
+    const whole = readFileSync(file)
+    for (const spoil of [() => writeFileSync(file, 'spoilt'), () => rmSync(file)]) {
+      spoil()
+      assert.equal(typeof (await compiled(kept))?.main, 'function')
+    }
+    writeFileSync(file, whole)
   })
 
   it('is used by one who may not write there, and did not make it', async () => {
-    const file = fileURLToPath((await compiled(folder))!)
-    const [made] = readdirSync(folder)
-    utimesSync(join(folder, made!), 1, 1)
-    chmodSync(folder, 0o555)
+    utimesSync(made(), 1, 1)
+    chmodSync(kept, 0o555)
     // The administrator may always write.
     if (process.getuid?.() === 0) process.seteuid!(65_534)
     try {
-      assert.equal(fileURLToPath((await compiled(folder))!), file)
-      accessSync(file)
+      assert.equal(typeof (await compiled(kept))?.main, 'function')
     } finally {
       if (process.getuid?.() === 0) process.seteuid!(0)
-      chmodSync(folder, 0o755)
+      chmodSync(kept, 0o755)
     }
   })
 
   it('is done without where nothing can be written', async () => {
     assert.equal(await compiled(fileURLToPath(import.meta.url)), undefined)
+  })
+
+  it('tells in traces of errors where in the sources it was', () => {
+    const filename = '/callwright/cli/main.cjs'
+    const text = readFileSync(join(made(), 'main.cjs'), 'latin1').split('\n')
+    const line = text.findIndex((one) => one.includes('another engine has taken over the calls'))
+    const column = text[line]!.indexOf('another engine has taken over the calls')
+    const tell = sourcesOf({ filename, map: join(made(), 'main.cjs.map'), root: process.cwd() })
+    const frames = (where: string, other: string): string => `Error: main.cjs\n    at run (${where})\n    at ${other}\n    at node:fs:1:2`
+    const [, source] = /\(([^)]*)\)/.exec(tell(frames(`${filename}:${line + 1}:${column}`, 'x (/elsewhere/main.cjs:1:2)')))!
+    const [, file, at] = /^(.*?):(\d+):\d+$/.exec(source!)!
+    assert.equal(file, 'cli/run.ts')
+    assert.match(readFileSync(file, 'utf8').split('\n')[Number(at) - 1]!, /another engine has taken over the calls/)
+    const nowhere = frames('/elsewhere/cli/main.cjs:1:1', `${filename}:nonsense`)
+    assert.equal(tell(nowhere), nowhere)
   })
 })

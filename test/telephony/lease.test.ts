@@ -11,6 +11,7 @@ describe('the age of a lease', () => {
       { lease: 10, renewEvery: 4000, stopCheck: 60, overdue: 5000 },
       {
         send() {},
+        together: (run) => run(),
         tell() {}, heard() {}, silence() {},
         forget() {},
         warn() {},

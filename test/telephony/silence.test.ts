@@ -13,6 +13,7 @@ describe('the silence of a call whose connection is cut', () => {
     let command = ''
     const call = new AmiCall('PJSIP/a-1', { lease: 3, renewEvery: 1000, stopCheck: 60, overdue: 5000 }, {
       send: (fields) => void (command = String(fields.Command ?? command)),
+      together: (run) => run(),
       tell: ({ type }) => void told.push(type),
       heard() {},
       silence: (when) => void told.push('from' in when ? `quiet from ${when.from}` : `until ${when.until}`),

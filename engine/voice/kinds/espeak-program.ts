@@ -15,7 +15,7 @@ const askMs = 5000
 export async function askProgram(program: string): Promise<ProgramFacts | undefined> {
   try {
     const signal = AbortSignal.timeout(askMs)
-    const task = { input: '', signal, mostOutput }
+    const task = { signal, mostOutput }
     const ask = async (question: string) => (await runProgram(program, [question], task)).toString('utf8')
     const [about, table] = [await ask('--version'), await ask('--voices')]
     const voices = table.split('\n').slice(1).flatMap(languagesOf)

@@ -4,8 +4,8 @@ import { delimiter, isAbsolute, join } from 'node:path'
 
 /** What a program is given beside its arguments. */
 export type ProgramTask = {
-  /** What it reads on its standard input. */
-  input: string
+  /** What it reads on its standard input. Default: nothing is there. */
+  input?: string
   /** When it is killed. */
   signal: AbortSignal
   /** In bytes; a program that writes more is killed. */
@@ -22,25 +22,25 @@ export function runProgram(program: string, args: readonly string[], task: Progr
   const { input, signal, mostOutput } = task
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new Error('it was not started: the time was over'))
-    const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: reducedEnvironment() })
+    const child = spawn(program, args, { detached: true, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'], env: reducedEnvironment() })
     const fail = (why: string): void => {
       if (child.pid !== undefined) killGroup(child.pid)
       // Whoever has left the group may hold this open.
-      child.stdout.destroy()
+      child.stdout!.destroy()
       reject(new Error(why))
     }
     const late = (): void => fail('it was killed: the time was over')
     signal.addEventListener('abort', late, { once: true })
     const output: Buffer[] = []
     let bytes = 0
-    child.stdout.on('data', (piece: Buffer) => {
+    child.stdout!.on('data', (piece: Buffer) => {
       output.push(piece)
       bytes += piece.length
       if (bytes > mostOutput) fail(`it wrote more than ${mostOutput / 1_000_000} MB`)
     })
     child.on('error', (error) => reject(new Error(`it does not start: ${startWords(error)}`)))
     // It may end before it has read all: that shows in its exit code.
-    child.stdin.on('error', () => {})
+    child.stdin?.on('error', () => {})
     // Whatever it has left running is of no use any more.
     child.on('exit', () => child.pid !== undefined && killGroup(child.pid))
     child.on('close', (code, killed) => {
@@ -48,7 +48,7 @@ export function runProgram(program: string, args: readonly string[], task: Progr
       if (code === 0) resolve(Buffer.concat(output))
       else reject(new Error(`it ended with ${killed ?? `code ${code}`}`))
     })
-    child.stdin.end(input)
+    child.stdin?.end(input)
   })
 }
 
