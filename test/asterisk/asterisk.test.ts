@@ -6,7 +6,7 @@ import { KnownSounds } from '../phone/sounds.ts'
 import { tone, writeWav } from '../phone/wav.ts'
 import { startAsterisk, type Asterisk } from './asterisk.ts'
 import { AGENT_PASSWORD, MUSIC_ON_HOLD_TONE } from './config.ts'
-import { provision } from './provision.ts'
+import { needsAsterisk } from '../real/needs-asterisk.ts'
 
 const DIALPLAN = `
 [callwright-in]
@@ -59,11 +59,7 @@ describe('a private Asterisk', function () {
 
   before(async function () {
     this.timeout(300_000)
-    const installation = await provision(console.log)
-    if ('none' in installation) {
-      console.log(`no Asterisk to test with: ${installation.none}`)
-      return this.skip()
-    }
+    const installation = await needsAsterisk(this)
     asterisk = await startAsterisk(installation, {
       agents: 2, config: { 'extensions.conf': DIALPLAN, 'queues.conf': QUEUES, 'manager.conf': MANAGER },
     })

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passes } from 'node:timers/promises'
 import { startAsterisk, type Asterisk } from '../asterisk/asterisk.ts'
-import { provision } from '../asterisk/provision.ts'
 import { Phone, type PhoneCall } from '../phone/phone.ts'
 import { needsAsterisk } from './needs-asterisk.ts'
 
@@ -51,9 +50,7 @@ describe('what callers leave with callwright run', function () {
   const recordings = (): string[] => readdirSync(join(folder, 'data/recordings'))
 
   before(async function () {
-    await needsAsterisk(this)
-    const installation = await provision(() => {})
-    if ('none' in installation) throw new Error(installation.none)
+    const installation = await needsAsterisk(this)
     folder = mkdtempSync(join(tmpdir(), 'callwright-left-run-'))
     mkdirSync(join(folder, 'flows/messages'), { recursive: true })
     writeFileSync(join(folder, 'flows/messages/hotline.yaml'), flow)

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startAsterisk, type Asterisk } from '../asterisk/asterisk.ts'
 import { AGENT_PASSWORD, MUSIC_ON_HOLD_TONE } from '../asterisk/config.ts'
-import { provision } from '../asterisk/provision.ts'
 import { Phone } from '../phone/phone.ts'
 import { KnownSounds } from '../phone/sounds.ts'
 import { needsAsterisk } from './needs-asterisk.ts'
@@ -26,9 +25,7 @@ describe('callwright run on Asterisk', function () {
     })
 
   before(async function () {
-    await needsAsterisk(this)
-    const installation = await provision(() => {})
-    if ('none' in installation) throw new Error(installation.none)
+    const installation = await needsAsterisk(this)
     folder = mkdtempSync(join(tmpdir(), 'callwright-run-'))
     const written = callwright(['dialplan', 'flows', '--to', join(folder, 'asterisk')], {})
     const [code] = await once(written, 'close')

@@ -10,7 +10,7 @@ import { AsteriskLine, type AsteriskOptions } from '../../telephony/asterisk.ts'
 import { writeDialplan } from '../../telephony/dialplan.ts'
 import { startAsterisk, type Asterisk } from '../asterisk/asterisk.ts'
 import { AGENT_PASSWORD, MUSIC_ON_HOLD_TONE } from '../asterisk/config.ts'
-import { provision } from '../asterisk/provision.ts'
+import { needsAsterisk } from '../real/needs-asterisk.ts'
 import { Phone, type PhoneCall } from '../phone/phone.ts'
 import { KnownSounds } from '../phone/sounds.ts'
 import { tone, writeWav } from '../phone/wav.ts'
@@ -44,11 +44,7 @@ describe('the Asterisk line on a real Asterisk', function () {
 
   before(async function () {
     this.timeout(300_000)
-    const installation = await provision(console.log)
-    if ('none' in installation) {
-      console.log(`no Asterisk to test with: ${installation.none}`)
-      return this.skip()
-    }
+    const installation = await needsAsterisk(this)
     folder = await mkdtemp(join(tmpdir(), 'callwright prompts "1"-'))
     for (const [name, samples] of Object.entries(PROMPTS)) await writeWav(join(folder, `${name}.wav`), Int16Array.from(samples))
     plainFolder = await mkdtemp(join(tmpdir(), 'callwright-sorry-'))
