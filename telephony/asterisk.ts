@@ -4,7 +4,7 @@ import { AmiCall, type CallTimes, type Reach } from './ami/call.ts'
 import { Channels } from './ami/channels.ts'
 import { Driver, DRIVER_TIMES, type DriverOptions, type DriverTimes } from './ami/driver.ts'
 import { AmiLink, type AmiFields, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
-import { redirect, setGlobal } from './ami/commands.ts'
+import { hangUp, redirect, setGlobal } from './ami/commands.ts'
 import { CONTEXTS } from './ami/places.ts'
 import { translate } from './ami/translate.ts'
 import { Orders } from './orders.ts'
@@ -303,9 +303,12 @@ export class AsteriskLine implements Line {
       else call.ended()
     }
     // Callers who came while nobody listened are asked to come in again; it does not take longer than they have waited.
-    for (const { uniqueid = '', channel = '', context, exten, extension } of found)
+    for (const { uniqueid = '', channel = '', context, exten, extension } of found) {
       if (!this.calls.has(uniqueid) && context === CONTEXTS.control && (exten ?? extension) === 'entry')
         this.send(redirect(channel, CONTEXTS.control, 'entry'))
+      // Of an engine that ended while it tried sounds.
+      if (context === CONTEXTS.check && !this.sounds?.isOwn(uniqueid)) this.send(hangUp(channel))
+    }
   }
 }
 

@@ -97,6 +97,11 @@ export class Sounds {
     return this.check.heard(fact)
   }
 
+  /** Whether this is a channel on which this process tries sounds, by its Uniqueid. */
+  isOwn(call: string): boolean {
+    return this.check.isOwn(call)
+  }
+
   /** The connection has ended. */
   lost(): void {
     this.check.lost()

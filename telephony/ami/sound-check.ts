@@ -57,7 +57,12 @@ export class SoundCheck {
   heard(fact: Heard): boolean {
     const { waiting } = this
     if (waiting?.call === fact.call && waiting.fits(fact)) waiting.done(fact)
-    return fact.call.startsWith(this.name)
+    return this.isOwn(fact.call)
+  }
+
+  /** Whether this is a channel of ours, by its Uniqueid. */
+  isOwn(call: string): boolean {
+    return call.startsWith(this.name)
   }
 
   /** The connection has ended. */

@@ -77,6 +77,12 @@ describe('calls of another process', () => {
     assert.deepEqual(await heard.next(CALL), { type: 'line-lost' })
   })
 
+  it('what another process has left of trying sounds is ended', async () => {
+    rows = [{ Context: 'callwright-sounds', Exten: 'play', Uniqueid: 'callwright-0a1b2c3d4e5f-1', Channel: 'Local/listen@callwright-sounds-1;1' }]
+    await line.open(heard)
+    assert.equal((await next('Hangup')).channel, 'Local/listen@callwright-sounds-1;1')
+  })
+
   it('one in a queue is left alone, and comes back from it', async () => {
     rows = [{ Context: 'callwright-queue' }]
     line.adopt(CALL, { type: 'queue', id: 4, queue: 'desk', maxWait: 0, tell: {} })
