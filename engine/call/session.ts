@@ -5,19 +5,15 @@ import { ownName } from '../language/step-names.ts'
 import type { CallRecord, Line, Switches } from '../ports.ts'
 import { switchesOn } from '../switches.ts'
 import { advance, askAgain, begin, isLate, isSecret, placeOf, restored, type Advanced, type Snapshot } from './advance.ts'
+import { CallBook } from './book.ts'
 import type { CallContext } from './context.ts'
-import { DeadAir } from './dead-air.ts'
 import { Deeds, type DeedPorts, type Timer } from './deeds.ts'
 import type { Effect } from './effects.ts'
 import { EventQueue, type Happened } from './event-queue.ts'
 import type { CallEvent, CallFacts, PromptEnd } from './events.ts'
 import { goingOn, quietSince, type GoingOn } from './going-on.ts'
-import { HeardPrompts } from './heard.ts'
-import { keptState, keptStory } from './kept.ts'
 import type { CallNote, NoteWords } from './notes.ts'
 import { nothingPending, pendingAfter, pendingBy } from './pending.ts'
-import { SecretAnswers } from './secret-answers.ts'
-import { VoiceWaits } from './voice-waits.ts'
 
 /** What a session needs of its surroundings. */
 export type SessionPorts = DeedPorts & {
@@ -50,14 +46,8 @@ export class Session {
   })
   private snapshot: Snapshot | undefined
   private pending = nothingPending
-  private earlier: CallRecord[] | undefined
-  private secrets: SecretAnswers
+  private book: CallBook
   private over = false
-  private record: CallRecord
-  private outcome: string | undefined
-  private deadAir = new DeadAir()
-  private waits = new VoiceWaits()
-  private readonly prompts = new HeardPrompts()
   private readonly may = (): boolean => this.deeds.mayAct
   /** Prompts in a row that could not be played. */
   private silent = 0
@@ -67,34 +57,30 @@ export class Session {
     this.compiled = compiled
     this.ports = ports
     this.journal = ports.journal ?? noJournal
-    this.secrets = new SecretAnswers(compiled.flow)
-    this.record = {
-      id: facts.id, caller: facts.caller, called: facts.called, hotline: compiled.flow.name,
-      at: ports.clock.now(), outcome: '', step: '', language: compiled.flow.languages[0],
-    }
+    this.book = CallBook.begun(compiled, facts, ports.clock.now())
     this.deeds = new Deeds(line, facts, ports, {
       happened: (event, timer) => this.happened(event, timer),
       note: (note) => this.note(note),
       giveUp: (words) => this.giveUp(words),
-      heard: () => this.deadAir.over(this.steady()),
-      plays: (effect, sound) => this.prompts.began(effect, { at: this.now(), step: this.step, language: this.record.language, of: sound?.ms }),
-      patience: () => (this.silent > 0 ? Math.max(0, longestSilence - this.deadAir.lasts(this.steady())) : undefined),
-      waits: (now) => this.waits.now(now, this.steady()),
-      about: () => ({ hotline: this.record.hotline, language: this.record.language, step: this.step }),
-      began: () => this.record.at,
+      heard: () => this.book.air.over(this.steady()),
+      plays: (effect, sound) => this.book.prompts.began(effect, { at: this.now(), step: this.step, language: this.book.record.language, of: sound?.ms }),
+      patience: () => (this.silent > 0 ? Math.max(0, longestSilence - this.book.air.lasts(this.steady())) : undefined),
+      waits: (now) => this.book.waits.now(now, this.steady()),
+      about: () => ({ hotline: this.book.record.hotline, language: this.book.record.language, step: this.step }),
+      began: () => this.book.record.at,
     })
   }
 
   /** The step that the call is in. */
   get step(): string {
-    return this.record.step
+    return this.book.record.step
   }
 
   /** Begins the call. */
   start(earlier: CallRecord[]): void {
     this.note({ type: 'arrived', facts: this.facts, hotline: this.compiled.flow.name })
-    this.deadAir.quiet(this.steady())
-    this.earlier = earlier
+    this.book.air.quiet(this.steady())
+    this.book.knows(earlier)
     const { flow, machine } = this.compiled
     this.first(() => begin(machine, this.facts, earlier, this.now(), switchesOn(flow, this.ports.switches)))
   }
@@ -105,22 +91,18 @@ export class Session {
    */
   resume(stored: StoredCall, earlier: CallRecord[]): void {
     const { machine, flow } = this.compiled
-    const { startedAt, step, language, outcome, state, pending } = stored
-    this.record = { ...this.record, at: startedAt, step, language }
-    this.outcome = outcome === '' ? undefined : outcome
-    this.waits = new VoiceWaits(stored.waits)
+    const { step, state, pending } = stored
     this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
     // The clock on the wall may have been set back since.
     const unledFor = Math.max(0, this.now() - stored.at)
     this.note({ type: 'resumed', step, unledFor })
     const context = { ...state.context, facts: this.facts, earlier, lost: state.lost.map(({ name }) => name) }
     this.snapshot = restored(machine, context, state.value)
-    this.secrets = new SecretAnswers(flow, state.lost)
     const seen = this.steady() - unledFor
     this.pending = pendingBy(pending, seen - stored.at)
-    this.deadAir = new DeadAir(stored.deadAir, stored.silentFrom === undefined ? undefined : stored.silentFrom + seen - stored.at)
+    this.book = CallBook.of(stored, this.compiled, this.facts, stored.at - seen)
     const quiet = quietSince(this.snapshot, this.pending, seen, this.steady())
-    if (quiet !== undefined) this.deadAir.quiet(quiet)
+    if (quiet !== undefined) this.book.air.quiet(quiet)
     this.tellLine(placeOf(state.value))
     const going = goingOn(flow, this.snapshot, pending, state.lost)
     this.keepResumed(stored.at, unledFor, going)
@@ -151,13 +133,13 @@ export class Session {
 
   /** The line tells how much of a prompt was heard; written down with what happens next. */
   heard(heard: { id: number; ms: number; how: PromptEnd }): void {
-    this.prompts.ended(heard)
+    this.book.prompts.ended(heard)
   }
 
   /** The line tells of a silence in which it could not be reached. */
   silence(when: { from: number } | { until: number }): void {
-    if ('from' in when) this.deadAir.quiet(when.from)
-    else this.deadAir.over(when.until)
+    if ('from' in when) this.book.air.quiet(when.from)
+    else this.book.air.over(when.until)
   }
 
   /** What has waited until it was known that the call is ours goes on. */
@@ -193,7 +175,7 @@ export class Session {
     const { snapshot } = this
     if (event.type === 'timer-fired' && !this.deeds.hasRunOut(event.timer, timer)) return done()
     if (event.type === 'line-lost') this.end('line')
-    this.prompts.happened(event)
+    this.book.prompts.happened(event)
     if (!snapshot || this.over || isLate(snapshot, event)) return done()
     if (event.type === 'prompt-finished' && event.failed && this.unheard()) return done()
     this.before(event)
@@ -206,12 +188,12 @@ export class Session {
 
   private before(event: CallEvent): void {
     if (event.type === 'prompt-finished' && !event.failed) this.silent = 0
-    if ('id' in event && event.type !== 'request-answered' && event.type !== 'agent-answered') this.deadAir.quiet(this.steady())
-    if (event.type === 'key-pressed') this.deadAir.quiet(this.steady())
+    if ('id' in event && event.type !== 'request-answered' && event.type !== 'agent-answered') this.book.air.quiet(this.steady())
+    if (event.type === 'key-pressed') this.book.air.quiet(this.steady())
     if (event.type === 'agent-answered') {
-      this.outcome ??= 'answered'
+      this.book.outcome ??= 'answered'
       this.note({ type: 'agent', agent: event.agent })
-    } else if (event.type === 'transfer-ended' && event.how === 'answered') this.outcome ??= 'transferred'
+    } else if (event.type === 'transfer-ended' && event.how === 'answered') this.book.outcome ??= 'transferred'
   }
 
   /** Takes one step of the machine. What goes wrong in it ends this call with people, and no other call. */
@@ -222,12 +204,12 @@ export class Session {
       const { snapshot, effects } = step()
       this.snapshot = snapshot
       const context = snapshot.context as CallContext
-      this.record.language = context.language
+      this.book.record.language = context.language
       // A key kept for later may be the answer to a secret question.
-      const secret = secretBefore || isSecret(snapshot) || context.keys.length > 0 || this.secrets.mayHold(event, digitsBefore, context.digits, effects)
+      const secret = secretBefore || isSecret(snapshot) || context.keys.length > 0 || this.book.secrets.mayHold(event, digitsBefore, context.digits, effects)
       if (event?.type === 'key-pressed') this.note({ type: 'key', key: secret ? '•' : event.key })
-      if (snapshot.hasTag('listens')) this.deadAir.over(this.steady())
-      for (const effect of effects) this.learn(effect)
+      if (snapshot.hasTag('listens')) this.book.air.over(this.steady())
+      for (const effect of effects) this.book.learn(effect)
       this.pending = pendingAfter(this.pending, event, effects, this.steady())
       this.journal.write(() => this.entry(event, effects, secret), () => {
         this.safely(() => effects.forEach((effect) => this.perform(effect)))
@@ -246,13 +228,6 @@ export class Session {
       this.giveUp(words)
       failed()
     }
-  }
-
-  /** What the call's record is to know of an effect, before it is written down. */
-  private learn(effect: Effect): void {
-    if (effect.type === 'enter') this.record.step = ownName(effect.step)
-    if (effect.type === 'outcome') this.outcome = effect.name
-    this.secrets.learn(effect)
   }
 
   private perform(effect: Effect): void {
@@ -274,7 +249,7 @@ export class Session {
   private tellLine(step: string): void {
     const { kind, parts } = this.compiled.flow.steps.get(step) ?? {}
     const isPlace = kind?.role !== 'passes' || (parts?.texts?.length ?? 0) + (parts?.backends?.length ?? 0) > 0
-    if (isPlace) this.deeds.at(step, this.record.language)
+    if (isPlace) this.deeds.at(step, this.book.record.language)
   }
 
   /** A prompt could not be played. One is passed over; after the second in a row the caller, in silence, goes to people. */
@@ -295,12 +270,12 @@ export class Session {
     if (by === 'line') this.rescue()
     this.over = true
     this.deeds.end()
-    this.deadAir.over(this.steady())
-    const outcome = this.outcome ?? (by === 'caller' ? 'gave-up' : by === 'line' ? 'failed' : 'finished')
-    this.record = { ...this.record, outcome, endedAt: this.now() }
-    this.note({ type: 'ended', by, outcome, deadAir: this.deadAir.longest, ...this.waits.all })
+    const { book } = this
+    book.air.over(this.steady())
+    book.end(by, this.now())
+    this.note({ type: 'ended', by, outcome: book.record.outcome, deadAir: book.air.longest, ...book.waits.all })
     if (this.snapshot) this.journal.write(() => ({ ...this.entry(undefined, [], true), event: { type: 'ended', by } }), () => {}, this.may)
-    this.ports.over(this.record)
+    this.ports.over(book.record)
   }
 
   /** What the caller has recorded and would have kept by hanging up is kept when we have to let them go, too. */
@@ -315,23 +290,8 @@ export class Session {
   }
 
   private entry(event: CallEvent | undefined, effects: readonly Effect[], secret: boolean): Entry {
-    const { facts, record, compiled, deadAir, snapshot, earlier } = this
-    const { flow } = compiled
     const at = this.now()
-    const ahead = at - this.steady()
-    const pending = pendingBy(this.pending, ahead)
-    this.earlier = undefined
-    return {
-      call: {
-        facts, hotline: flow.name, flow: flow.hash, startedAt: record.at, at,
-        ...(record.endedAt === undefined ? {} : { endedAt: record.endedAt }),
-        outcome: this.outcome ?? record.outcome, step: record.step, language: record.language, deadAir: deadAir.longest, ...(deadAir.from === undefined ? {} : { silentFrom: deadAir.from + ahead }), ...this.waits.all,
-        ...keptState(snapshot!, pending, { secrets: flow.secrets, secretNow: isSecret(snapshot!), asked: this.secrets.asked }),
-      },
-      ...keptStory(event, effects, secret),
-      ...(earlier ? { earlier } : {}),
-      ...this.prompts.take(),
-    }
+    return this.book.entry(event, effects, secret, { snapshot: this.snapshot!, pending: this.pending, at, ahead: at - this.steady() })
   }
 
   private now(): number {
