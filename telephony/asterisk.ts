@@ -5,7 +5,7 @@ import { Channels } from './ami/channels.ts'
 import { Driver, DRIVER_TIMES, type DriverOptions, type DriverTimes } from './ami/driver.ts'
 import { AmiLink, type AmiFields, type AmiMessage, type LinkState, type LinkTimes } from './ami/link.ts'
 import { hangUp, redirect, setGlobal } from './ami/commands.ts'
-import { CONTEXTS } from './ami/places.ts'
+import { CONTEXTS, LEASE } from './ami/places.ts'
 import { translate } from './ami/translate.ts'
 import { Orders } from './orders.ts'
 import { Recordings } from './recordings.ts'
@@ -37,7 +37,7 @@ export type AsteriskOptions = {
   times?: Partial<CallTimes & LinkTimes & DriverTimes>
 }
 
-const TIMES: CallTimes = { lease: 3, renewEvery: 1000, stopCheck: 60, overdue: 5000 }
+const TIMES: CallTimes = { lease: LEASE, renewEvery: 1000, stopCheck: 60, overdue: 5000 }
 /** How often calls are looked after: leases renewed, what is overdue noticed. Milliseconds. */
 const TICK = 100
 

@@ -1,4 +1,4 @@
-import { CHECK_EXTENSIONS, CONTEXTS, EXTENSION, PHONE_NUMBER, RECORD_EXTENSION, VARIABLES } from './ami/places.ts'
+import { CHECK_EXTENSIONS, CONTEXTS, EXTENSION, LEASE, PHONE_NUMBER, RECORD_EXTENSION, VARIABLES } from './ami/places.ts'
 import { survivalContexts, type Surviving } from './survival/survival.ts'
 
 export type DialplanHotline = {
@@ -24,7 +24,7 @@ export type DialplanOptions = {
     /** Addresses that may log in, in Asterisk's notation. Default loopback alone. */
     permit?: readonly string[]
   }
-  /** Seconds until a caller for whom no engine speaks up goes to the fallback. Default 3. */
+  /** Seconds until a caller for whom no engine speaks up goes to the fallback. Default: `LEASE`. */
   lease?: number
   transfers?: {
     /** Numbers that may be called; one ending in `*` stands for all that begin so. */
@@ -58,7 +58,7 @@ export function writeDialplan(options: DialplanOptions): Record<string, string> 
     'extensions.conf': [
       '; Written by Callwright from its flows. Changes are lost when it is written again.',
       entry(options.hotlines),
-      control(options.lease ?? 3, options.ami.user),
+      control(options.lease ?? LEASE, options.ami.user),
       queueContext(queues),
       transferContext(options.transfers),
       recordContext(),

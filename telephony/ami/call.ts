@@ -30,7 +30,7 @@ export type Reach = {
 }
 
 export type CallTimes = PlaybackTimes & {
-  /** Until Asterisk takes a call back if nobody renews: nobody waits longer for an engine that is gone. Seconds. Default 3. */
+  /** Until Asterisk takes a call back if nobody renews: nobody waits longer for an engine that is gone. Seconds. Default: `LEASE`. */
   lease: number
   /** Milliseconds. Default 1 s. */
   renewEvery: number

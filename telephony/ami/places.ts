@@ -1,3 +1,9 @@
+/**
+ * Until Asterisk takes a call back whose lease nobody renews, in seconds: three, within which everybody is to hear
+ * something again, less what Asterisk needs to begin.
+ */
+export const LEASE = 2.8
+
 /** The contexts that dialplan.ts writes and the line sends calls to. */
 export const CONTEXTS = {
   /** Where the admin sends callers; one extension per number. */

@@ -1,10 +1,11 @@
 import { setTimeout as passes } from 'node:timers/promises'
+import { LEASE } from '../../telephony/ami/places.ts'
 import { Bed } from './bed.ts'
 import { Crowd } from './crowd.ts'
 import { count, ms, type Figure } from './figures.ts'
 
 /** Until Asterisk leads a call on whose lease nobody renews. Milliseconds. */
-const lease = 3000
+const lease = LEASE * 1000
 
 /** The engine is killed and never comes back: callers go on in the dialplan, and new ones are answered by it. */
 export async function gone({ menus, queued, late }: Record<'menus' | 'queued' | 'late', number>): Promise<Figure[]> {
