@@ -22,7 +22,7 @@ asterisk     Connected to Asterisk at 127.0.0.1:5038.
 hotlines     clinic answers
 calls        17 under way: 12 in self-service, 3 waiting, 2 talking, 0 recording
              since the start 120 came in, 0 were taken over, 1 were left to Asterisk
-lease        the oldest was renewed 0.9 s ago, of 3 s
+lease        the oldest was renewed 0.9 s ago, of 2.8 s
 silence      0.4 s at most for any caller in the last hour
 prompts      4 had to be waited for, 0.32 s at most in the last hour, 0 could not be made
 voices       espeak-ng is well

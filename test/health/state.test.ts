@@ -85,7 +85,7 @@ describe('what is wrong with an engine', () => {
       [/^Asterisk does not see the folder \/p\.$/],
     ],
     ['nothing, where it reads prompts', but({ asterisk: { prompts: { playable: true, words: 'It reads the folder /p.' } } }), []],
-    ['a lease that is nearly over', but({ asterisk: { oldestLease: 2_401 } }), [/not been renewed for 2\.4 s, and it lasts 3 s/]],
+    ['a lease that is nearly over', but({ asterisk: { oldestLease: 2_241 } }), [/not been renewed for 2\.2 s, and it lasts 2\.8 s/]],
     ['no hotline', but({ hotlines: [] }), [/there is no hotline/]],
     [
       'a hotline with mistakes',
@@ -141,7 +141,7 @@ describe('what is wrong with an engine', () => {
   it('is told at the very limit, and not before', () => {
     assert.deepEqual(
       troublesOf(
-        but({ worstSilence: 3_000, asterisk: { oldestLease: 2_400 }, process: { delayP99: 100, delayWorst: 1_000 } }),
+        but({ worstSilence: 3_000, asterisk: { oldestLease: 2_240 }, process: { delayP99: 100, delayWorst: 1_000 } }),
       ),
       [],
     )

@@ -13,7 +13,7 @@ export const well: EngineState = {
     drives: true,
     standsBy: false,
     connects: 1,
-    lease: 3_000,
+    lease: 2_800,
     oldestLease: 900,
   },
   hotlines: [{ name: 'clinic', live: true, ready: true, unheard: [], mistakes: 0 }],

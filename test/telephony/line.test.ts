@@ -124,7 +124,7 @@ describe('the Asterisk line', () => {
     play(1, 'a')
     const { id, text } = await sent('a')
     assert.equal(text, `STREAM FILE "${folder}/a" "0123456789*#"`)
-    assert.deepEqual((await next(named('AbsoluteTimeout'))).timeout, '3')
+    assert.deepEqual((await next(named('AbsoluteTimeout'))).timeout, '2.8')
     assert.deepEqual(fake.names(), ['CoreShowChannels', 'AbsoluteTimeout', 'AGI', 'AbsoluteTimeout'])
     began(text)
     ended(id, '200 result=0 endpos=8000')
