@@ -177,12 +177,16 @@ export class Bed {
   private async learn(): Promise<void> {
     const voices = new Voices({ voices: [new Espeak()], folder: prompts, clock: realClock, log: quiet })
     const [hotline] = readHotlines(this.flows, { LEDGER_URL: 'http://127.0.0.1' })
-    const parts = hotline!.compiled!.fixedPrompts.flat()
+    const { fixedPrompts } = hotline!.compiled!
+    const parts = fixedPrompts.flat()
     for (const [name, words] of Object.entries(SPOKEN)) {
       const part = parts.find(({ text }) => text.startsWith(words))
       if (!part) throw new Error(`no prompt begins with "${words}"`)
       this.sounds.add(name, await readWav((await voices.sound([part])).file))
     }
+    // Of several texts, as when nothing was keyed: after these, too, it is the caller's turn.
+    for (const prompt of fixedPrompts)
+      if (prompt.length > 1) this.sounds.add(prompt.map(({ text }) => text).join(' '), await readWav((await voices.sound(prompt)).file))
     voices.close()
   }
 }

@@ -68,14 +68,17 @@ export class Recogniser {
     const bytes = joined ? Buffer.concat([before.bytes.subarray(1 - PIECE), frame.bytes]) : frame.bytes
     const position = frame.position + frame.bytes.length - bytes.length
     this.#tallies = this.#tallies.filter(({ last }) => position - last < FORGET_AFTER && position >= last)
-    let start: number | undefined
+    let certain = false
     for (const { sound, at, found } of this.#sounds.findIn(bytes)) {
       const tally = this.#tally(sound, position + found - at)
       tally.last = position
-      if (++tally.pieces >= PIECES_NEEDED) start ??= tally.start
+      if (++tally.pieces >= PIECES_NEEDED) certain = true
     }
-    if (start === undefined) return
-    const candidates = this.#tallies.filter((tally) => tally.start === start && tally.pieces >= PIECES_NEEDED)
+    if (!certain) return
+    // Of a sound that is also a part of a longer one, a piece may be found a frame later; the longer one did not begin.
+    const found = this.#tallies.filter(({ pieces }) => pieces >= PIECES_NEEDED - 1)
+    const start = Math.max(...found.map((tally) => tally.start))
+    const candidates = found.filter((tally) => tally.start === start)
     const playing = { names: namesOf(candidates), began: since(start), until: frame.at, complete: false, certainAt: number }
     this.playings.push(playing)
     this.#current = { playing, candidates }
