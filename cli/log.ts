@@ -1,6 +1,6 @@
 import pino from 'pino'
 import type { Log } from '../engine/ports.ts'
-import { traceOf } from './traces.ts'
+import { inSources } from './traces.ts'
 
 /**
  * The log: JSON lines for programs, words for people at a terminal; `LOG_FORMAT` sets one of them. `LOG_LEVEL` sets how
@@ -16,7 +16,7 @@ export function createLog(stream: NodeJS.WriteStream = process.stdout, env: Node
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: (error: unknown) => (error instanceof Error ? { ...pino.stdSerializers.err(error), stack: traceOf(error) } : error) },
+      serializers: { err: (error: Error) => inSources(pino.stdSerializers.err(error)) },
     },
     { write: (line: string) => void stream.write(forPeople ? inWords(line) : line) },
   )

@@ -5,5 +5,5 @@ export function tellTraces(by: (trace: string) => string): void {
   named = by
 }
 
-/** The trace of an error as it is told. */
-export const traceOf = (error: Error): string | undefined => error.stack && named(error.stack)
+/** An error as it is told, with the traces of what caused it. */
+export const inSources = <T extends { stack?: string }>(error: T): T => (error.stack === undefined ? error : { ...error, stack: named(error.stack) })

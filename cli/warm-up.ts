@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+/** So many conversations go through nearly all that leads a call. */
+const enough = 10
+
 /**
  * Does once what an engine does at its start, for the sake of what V8 keeps of it (see compiled.mjs): nothing is opened,
  * written or said.
@@ -10,8 +13,12 @@ export async function warmUp(): Promise<void> {
   const { readHotlines } = await import('../engine/hotlines.ts')
   const flows = fileURLToPath(new URL('../flows', import.meta.url))
   if (!existsSync(flows)) return
-  const { rehearseHotline } = await import('../rehearsal/rehearse.ts')
-  // The conversations of one of them go through all that leads a call.
-  const one = readHotlines(flows).find(({ compiled }) => compiled)
-  if (one?.compiled) await rehearseHotline(one.name, one.file, one.compiled)
+  const { readTestFile, testFiles } = await import('../rehearsal/read.ts')
+  const { rehearseAll } = await import('../rehearsal/rehearse.ts')
+  for (const { file, compiled } of readHotlines(flows)) {
+    const [tests] = testFiles(file)
+    if (!compiled || tests === undefined) continue
+    await rehearseAll(compiled, tests, readTestFile(tests, compiled.flow).conversations.slice(0, enough))
+    return
+  }
 }

@@ -266,14 +266,11 @@ export class AsteriskLine implements Line {
 
   /** We drive from now on: calls of another process, then what has become of all of them. */
   private takeOver(): void {
-    // Asterisk lists its channels while calls are taken up here.
-    const before = new Map<string, AmiCall>()
-    this.isReconciling = true
-    const listed = this.channels.find((found) => this.reconcile(before, found))
     this.options.driving?.onTakeOver()
-    for (const [id, call] of this.calls) before.set(id, call)
     // Calls come first.
-    void listed.then(() => {
+    const before = new Map(this.calls)
+    this.isReconciling = true
+    void this.channels.find((found) => this.reconcile(before, found)).then(() => {
       this.isReconciling = false
       this.listener?.drives?.()
       return this.sounds?.find()

@@ -92,15 +92,15 @@ export class Session {
   resume(stored: StoredCall, earlier: CallRecord[]): void {
     const { machine, flow } = this.compiled
     const { step, state, pending } = stored
-    this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
     // The clock on the wall may have been set back since.
     const unledFor = Math.max(0, this.now() - stored.at)
+    const seen = this.steady() - unledFor
+    this.book = CallBook.of(stored, this.compiled, this.facts, stored.at - seen)
+    this.note({ type: 'arrived', facts: this.facts, hotline: flow.name })
     this.note({ type: 'resumed', step, unledFor })
     const context = { ...state.context, facts: this.facts, earlier, lost: state.lost.map(({ name }) => name) }
     this.snapshot = restored(machine, context, state.value)
-    const seen = this.steady() - unledFor
     this.pending = pendingBy(pending, seen - stored.at)
-    this.book = CallBook.of(stored, this.compiled, this.facts, stored.at - seen)
     const quiet = quietSince(this.snapshot, this.pending, seen, this.steady())
     if (quiet !== undefined) this.book.air.quiet(quiet)
     this.tellLine(placeOf(state.value))

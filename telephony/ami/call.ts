@@ -115,6 +115,8 @@ export class AmiCall {
 
   /** The call is at this step of the dialplan made from its flow, in this language. Told when something is sent anyway. */
   at(step: string, language: string): void {
+    // What the process before has told is where it left off.
+    if (VARIABLES.step in this.place) this.toldBefore = false
     this.place = { ...this.place, [VARIABLES.step]: step, [VARIABLES.language]: language }
   }
 

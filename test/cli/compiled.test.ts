@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type vm from 'node:vm'
 
 type Program = { main(argv: string[]): Promise<void> }
+type Made = { text: Buffer; known?: Buffer }
 
 /** Plain JavaScript without types. */
-const { compiled } = await import(String(new URL('../../cli/compiled.mjs', import.meta.url))) as { compiled(kept: string): Promise<Program | undefined> }
+const { compiled, load, whole } = await import(String(new URL('../../cli/compiled.mjs', import.meta.url))) as {
+  compiled(kept: string): Promise<Program | undefined>
+  load(folder: string, made: Made): { exports: Program; script: vm.Script }
+  whole(folder: string): Made | undefined
+}
 const { sourcesOf } = await import(String(new URL('../../cli/sources.mjs', import.meta.url))) as {
   sourcesOf(script: { filename: string; map: string; root: string }): (trace: string) => string
 }
@@ -22,22 +29,34 @@ describe('the program, compiled', () => {
   after(() => rmSync(kept, { recursive: true }))
 
   it('is made once for each state of the sources', async () => {
-    assert.deepEqual(readdirSync(made()).sort(), ['main.cjs', 'main.cjs.map', 'main.v8'])
+    assert.deepEqual(readdirSync(made()).sort(), ['main.cjs', 'main.cjs.map', 'main.sums', 'main.v8'])
     const before = statSync(join(made(), 'main.cjs')).mtimeMs
     assert.equal(typeof (await compiled(kept))?.main, 'function')
     assert.equal(statSync(join(made(), 'main.cjs')).mtimeMs, before)
     assert.equal(readdirSync(kept).length, 1, 'nothing unfinished is left')
   })
 
-  it('runs without what V8 has kept of it, or with what is spoilt', async () => {
-    const file = join(made(), 'main.v8')
-    const whole = readFileSync(file)
-    for (const spoil of [() => writeFileSync(file, 'spoilt'), () => rmSync(file)]) {
-      spoil()
-      assert.equal(typeof (await compiled(kept))?.main, 'function')
-    }
-    writeFileSync(file, whole)
+  it('is taken by V8 as it has understood it before', () => {
+    assert.equal(load(made(), whole(made())!).script.cachedDataRejected, false)
   })
+
+  for (const file of ['main.cjs', 'main.v8', 'main.sums'])
+    it(`is made again when its ${file} is damaged anywhere`, async () => {
+      const path = join(made(), file)
+      const good = readFileSync(path)
+      const middle = good.length >> 1
+      const flipped = Buffer.from(good)
+      flipped[middle]! ^= 1
+      const cutOff = good.subarray(0, middle)
+      const zeroed = Buffer.concat([cutOff, Buffer.alloc(good.length - middle)])
+      for (const bad of [flipped, cutOff, zeroed]) {
+        writeFileSync(path, bad)
+        assert.equal(whole(made()), undefined)
+      }
+      assert.equal(typeof (await compiled(kept))?.main, 'function')
+      assert.ok(whole(made()))
+      assert.equal(readdirSync(kept).length, 1)
+    })
 
   it('is used by one who may not write there, and did not make it', async () => {
     utimesSync(made(), 1, 1)
@@ -54,6 +73,16 @@ describe('the program, compiled', () => {
 
   it('is done without where nothing can be written', async () => {
     assert.equal(await compiled(fileURLToPath(import.meta.url)), undefined)
+  })
+
+  it('understands every letter that the sources do', () => {
+    assert.match(readFileSync(join(made(), 'main.cjs'), 'latin1'), /^[\0-\x7f]*$/)
+    const flows = join(kept, 'flows/line')
+    mkdirSync(flows, { recursive: true })
+    cpSync('test/cli/letters.yaml', join(flows, 'hotline.yaml'))
+    const { stdout } = spawnSync(process.execPath, ['cli/callwright.mjs', 'check', join(kept, 'flows')], { encoding: 'utf8' })
+    rmSync(join(kept, 'flows'), { recursive: true })
+    assert.match(stdout, /^line: Ämter, on 100, in de, 3 steps, a person after \d+ s of silence, no mistakes\n$/)
   })
 
   it('tells in traces of errors where in the sources it was', () => {

@@ -27,13 +27,21 @@ Database.prototype.transaction = function (work) {
   return Object.defineProperties(counted, Object.getOwnPropertyDescriptors(plain))
 }
 
-const { write } = Socket.prototype
+const { write, uncork } = Socket.prototype
+const corked = []
 Socket.prototype.write = function (data, ...rest) {
   const result = write.call(this, data, ...rest)
   // Claims, signs of life and leases come by the clock, not by the call; on a channel of our own prompts are tried.
   const action = /^action: (AGI|Redirect|ControlPlayback|Hangup|Setvar)\r\n/im.exec(String(data))?.[1]
-  if (action && /^channel: (?!Local\/)/im.test(String(data))) point(`an order to Asterisk: ${action}`)
+  if (!action || !/^channel: (?!Local\/)/im.test(String(data))) return result
+  if (this.writableCorked > 0) corked.push(action)
+  else point(`an order to Asterisk: ${action}`)
   return result
+}
+// What is sent together has left with the last of it.
+Socket.prototype.uncork = function () {
+  uncork.call(this)
+  for (const action of corked.splice(0)) point(`an order to Asterisk: ${action}`)
 }
 
 const { end } = ClientRequest.prototype

@@ -24,6 +24,7 @@ class Asterisk {
   /** What was tried, without the part that is different each time. */
   readonly tried: string[] = []
   readonly channels = new Set<string>()
+  readonly opened: string[] = []
   sounds!: Sounds
   readonly localAddress = '10.0.0.5'
   private readonly folder: string
@@ -37,6 +38,7 @@ class Asterisk {
     const call = fields.ChannelId!
     if (this.opens === 'never') return {}
     this.channels.add(call)
+    this.opened.push(call)
     queueMicrotask(() => this.sounds.heard({ type: 'waits-for-orders', call, channel: call, arrival: { why: 'sounds' } }))
     return {}
   }
@@ -88,6 +90,13 @@ describe('how Asterisk gets at sounds', () => {
     assert.deepEqual(readdirSync(folder), [`${ID}.wav`])
     assert.deepEqual([asterisk.channels.size, clock.pending.size], [0, 0])
     assert.deepEqual(found, ['folder'])
+  })
+
+  it('is tried on channels that are known as our own, and those of another process as not', async () => {
+    const sounds = open()
+    await sounds.find()
+    assert.deepEqual(asterisk.opened.map((call) => sounds.isOwn(call)), [true])
+    assert.equal(sounds.isOwn('callwright-0a1b2c3d4e5f-1'), false)
   })
 
   it('is no folder that Asterisk has a copy of, made some time ago', async () => {

@@ -64,6 +64,20 @@ describe('calls of another process', () => {
     assert.equal((await next('Redirect')).context, 'callwright-transfer')
   })
 
+  it('one that has gone on since is told where it is before it goes to agents', async () => {
+    rows = [{ Context: 'callwright-control' }]
+    line.adopt(CALL)
+    line.at(CALL, 'menu', 'en')
+    await line.open(heard)
+    await next('Redirect')
+    line.at(CALL, 'person', 'en')
+    line.order(CALL, { type: 'transfer', id: 3, to: '110', ring: 1000 })
+    back('resumed')
+    assert.equal((await next('Redirect')).context, 'callwright-transfer')
+    const told = fake.actions.filter(({ action, variable }) => action === 'Setvar' && variable === 'CALLWRIGHT_STEP')
+    assert.deepEqual(told.map(({ value }) => value), ['step_person'])
+  })
+
   it('one that is gone has hung up', async () => {
     line.adopt(CALL)
     await line.open(heard)
