@@ -31,6 +31,9 @@ const SPOKEN = {
 }
 export type Spoken = keyof typeof SPOKEN
 
+/** The prompt that a sound known by this name asks with: it may be said again behind other words, "brief: I did not hear a key." */
+export const spokenIn = (name: string): string => name.split(':')[0]!
+
 /** Descriptors that come and go: connections kept open to a backend, a page that looks. */
 const SPARE = 8
 
@@ -178,15 +181,14 @@ export class Bed {
     const voices = new Voices({ voices: [new Espeak()], folder: prompts, clock: realClock, log: quiet })
     const [hotline] = readHotlines(this.flows, { LEDGER_URL: 'http://127.0.0.1' })
     const { fixedPrompts } = hotline!.compiled!
-    const parts = fixedPrompts.flat()
     for (const [name, words] of Object.entries(SPOKEN)) {
-      const part = parts.find(({ text }) => text.startsWith(words))
-      if (!part) throw new Error(`no prompt begins with "${words}"`)
-      this.sounds.add(name, await readWav((await voices.sound([part])).file))
+      const prompts = fixedPrompts.filter((prompt) => prompt.at(-1)?.text.startsWith(words))
+      if (prompts.length === 0) throw new Error(`no prompt begins with "${words}"`)
+      for (const prompt of prompts) {
+        const before = prompt.slice(0, -1).map(({ text }) => text).join(' ')
+        this.sounds.add(before ? `${name}: ${before}` : name, await readWav((await voices.sound(prompt)).file))
+      }
     }
-    // Of several texts, as when nothing was keyed: after these, too, it is the caller's turn.
-    for (const prompt of fixedPrompts)
-      if (prompt.length > 1) this.sounds.add(prompt.map(({ text }) => text).join(' '), await readWav((await voices.sound(prompt)).file))
     voices.close()
   }
 }
