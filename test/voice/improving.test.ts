@@ -82,7 +82,7 @@ describe('prompts that a better voice could not speak at first', () => {
     await prepare('I am sorry.', ...others)
     let isDone = false
     void made.improve().then(() => (isDone = true))
-    for (let n = 0; n < 60 && !isDone; n++) await bed.pass(1000)
+    for (let n = 0; n < 600 && !isDone; n++) await bed.pass(1000)
     assert.deepEqual([isDone, await standIns()], [true, ['I am sorry.']])
   })
 })
