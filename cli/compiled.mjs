@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cachedDataVersionTag } from 'node:v8'
 import vm from 'node:vm'
-import { crc32 } from 'node:zlib'
+import zlib from 'node:zlib'
 import { sourcesOf } from './sources.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -17,6 +17,8 @@ const cache = join(root, 'node_modules/.cache/callwright')
 const folders = ['cli', 'console', 'engine', 'rehearsal', 'telephony']
 /** What has not been used for so long is removed. Milliseconds. */
 const unusedFor = 7 * 86_400_000
+/** Milliseconds. What has not been finished for so long never will be. */
+const [longestWarmUp, unfinishedFor] = [3000, 3_600_000]
 /** What is made; what V8 has made of it, code that need not be read and understood once more; and the sums of both. */
 const [program, understood, sums] = ['main.cjs', 'main.v8', 'main.sums']
 
@@ -29,8 +31,8 @@ const [program, understood, sums] = ['main.cjs', 'main.v8', 'main.sums']
  * @returns {Promise<typeof import('./main.ts') | undefined>}
  */
 export async function compiled(kept = cache) {
-  const folder = join(kept, stateOf())
   try {
+    const folder = join(kept, stateOf())
     const there = existsSync(folder) ? whole(folder) : undefined
     if (!there) return await compile(folder, kept)
     silently(() => utimesSync(folder, new Date(), new Date()))
@@ -52,13 +54,14 @@ function silently(run) {
   }
 }
 
-/** A name that changes with every change of a source or of a package, with Node, and with how V8 is told to work. */
+/** A name that changes with every change of a source or of a package, with the place of both, with Node, and with how V8 is told to work. */
 function stateOf() {
-  const state = createHash('sha256').update(`${process.version} ${process.arch} ${cachedDataVersionTag()}\n`)
+  const state = createHash('sha256').update(`${root} ${process.version} ${process.arch} ${cachedDataVersionTag()}\n`)
   const within = (folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file)))
   const sources = folders.flatMap(within).filter((name) => /\.(ts|mjs)$/.test(name))
   for (const file of [...sources, 'package-lock.json'].sort()) {
-    const { mtimeMs, size } = statSync(join(root, file))
+    // Gone meanwhile, or the link with which an editor marks a file as its own.
+    const { mtimeMs, size } = statSync(join(root, file), { throwIfNoEntry: false }) ?? {}
     state.update(`${file} ${mtimeMs} ${size}\n`)
   }
   return state.digest('hex').slice(0, 20)
@@ -81,7 +84,9 @@ export function whole(folder) {
 }
 
 /** @param {Buffer[]} files */
-const sumsOf = (...files) => files.map((file) => `${crc32(file)} ${file.length}\n`).join('')
+const sumsOf = (...files) => files.map((file) => `${sum(file)} ${file.length}\n`).join('')
+/** Against damage, not against anybody. Node 22.0 has no `crc32`. */
+const sum = zlib.crc32 ?? ((file) => createHash('sha1').update(file).digest('hex'))
 
 /**
  * Runs it as if it lay with the sources: its packages are found from there.
@@ -98,9 +103,11 @@ export function load(folder, { text, known }) {
   })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(filename), module)
-  module.exports.tellTraces(sourcesOf({ filename, map: join(folder, `${program}.map`), root }))
+  tellTraces(module.exports, folder)
   return { exports: module.exports, script }
 }
+
+const tellTraces = (exports, folder) => exports.tellTraces(sourcesOf({ filename: join(root, 'cli', program), map: join(folder, `${program}.map`), root }))
 
 /**
  * @param {string} folder
@@ -112,24 +119,33 @@ async function compile(folder, kept) {
   try {
     const text = await bundle(unfinished)
     const { exports, script } = load(unfinished, { text })
-    // What an engine needs at its start has then run once, and V8 keeps what it made of it.
-    await exports.warmUp().catch(() => {})
+    await warmUp(exports)
     const known = script.createCachedData()
-    keep(unfinished, { [program]: text, [understood]: known, [sums]: sumsOf(text, known) })
-    // Who installs Callwright may be another than who runs it.
-    chmodSync(unfinished, 0o755)
-    // Not that of a process that was quicker.
-    if (!whole(folder)) rmSync(folder, { recursive: true, force: true })
-    renameSync(unfinished, folder)
+    // What cannot be kept runs all the same. Another process may have been quicker.
+    silently(() => {
+      keep(unfinished, { [program]: text, [understood]: known, [sums]: sumsOf(text, known) })
+      // Who installs Callwright may be another than who runs it.
+      chmodSync(unfinished, 0o755)
+      if (!whole(folder)) rmSync(folder, { recursive: true, force: true })
+      renameSync(unfinished, folder)
+    })
+    tellTraces(exports, folder)
     return exports
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true })
-    const there = whole(folder)
-    if (!there) throw error
-    return load(folder, there).exports
   } finally {
+    silently(() => rmSync(unfinished, { recursive: true, force: true }))
     silently(() => removeUnused(kept))
   }
+}
+
+/** What an engine needs at its start runs once, so that V8 keeps what it makes of it. Nothing of it may keep one from starting. */
+async function warmUp(exports) {
+  const pass = () => {}
+  process.on('uncaughtException', pass)
+  let timer
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, longestWarmUp)))
+  await Promise.race([exports.warmUp().catch(pass), late])
+  clearTimeout(timer)
+  process.off('uncaughtException', pass)
 }
 
 /**
@@ -160,7 +176,8 @@ async function bundle(folder) {
   })
   const of = (name) => outputFiles.find(({ path }) => basename(path) === name).text
   keep(folder, { [`${program}.map`]: of(`${program}.map`) })
-  // esbuild writes strings so, and leaves regular expressions as they are.
+  // esbuild writes strings so, and leaves regular expressions as they are. Behind a backslash it would mean something else.
+  if (/\\[^\0-\x7f]/.test(of(program))) throw new Error('a letter behind a backslash')
   const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
   return Buffer.from(of(program).replace(/[^\0-\x7f]/g, escaped), 'latin1')
 }
@@ -170,7 +187,7 @@ function removeUnused(kept) {
   for (const name of readdirSync(kept)) {
     const one = join(kept, name)
     const used = statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    if (Date.now() - used > unusedFor) silently(() => rmSync(one, { recursive: true, force: true }))
+    if (Date.now() - used > (name.startsWith('unfinished-') ? unfinishedFor : unusedFor)) silently(() => rmSync(one, { recursive: true, force: true }))
   }
 }
 

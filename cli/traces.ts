@@ -6,4 +6,4 @@ export function tellTraces(by: (trace: string) => string): void {
 }
 
 /** An error as it is told, with the traces of what caused it. */
-export const inSources = <T extends { stack?: string }>(error: T): T => (error.stack === undefined ? error : { ...error, stack: named(error.stack) })
+export const inSources = <T extends { stack?: string }>(error: T): T => (error?.stack === undefined ? error : { ...error, stack: named(error.stack) })

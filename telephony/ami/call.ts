@@ -308,6 +308,8 @@ export class AmiCall {
   private handOver(order: HandOff | undefined): void {
     if (!order) return
     this.handOff = undefined
+    // There is no later: nothing is sent while the caller is away.
+    this.toldBefore = false
     this.tellPlace()
     const { context, exten, variables } = leaving(order)
     for (const [name, value] of variables) this.reach.send(orders.setVariable(this.channel, name, value))

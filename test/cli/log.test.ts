@@ -27,6 +27,13 @@ describe('the log', () => {
     assert.ok(!Number.isNaN(Date.parse(time!)))
   })
 
+  it('tells an error with those that caused it, and withstands what is none', () => {
+    const cause = new Error('the disk is full')
+    const told = JSON.parse(written({}, false, (log) => log.error({ err: new Error('not kept', { cause }) }, 'oh'))) as { err: { stack: string } }
+    assert.match(told.err.stack, /^Error: not kept\n.*log\.test\.ts[^]*caused by: Error: the disk is full\n.*log\.test\.ts/)
+    for (const err of [null, undefined, 'no error']) assert.match(written({}, false, (log) => log.error({ err }, 'oh')), /"msg":"oh"/)
+  })
+
   it('is as LOG_FORMAT and LOG_LEVEL say', () => {
     assert.match(written({ LOG_FORMAT: 'words' }, false, one), /it failed \(no\)/)
     assert.match(written({ LOG_FORMAT: 'json' }, true, one), /^\{/)
