@@ -31,9 +31,6 @@ const SPOKEN = {
 }
 export type Spoken = keyof typeof SPOKEN
 
-/** The prompt that a sound known by this name asks with: it may be said again behind other words, "brief: I did not hear a key." */
-export const spokenIn = (name: string): string => name.split(':')[0]!
-
 /** Descriptors that come and go: connections kept open to a backend, a page that looks. */
 const SPARE = 8
 
@@ -180,14 +177,11 @@ export class Bed {
   private async learn(): Promise<void> {
     const voices = new Voices({ voices: [new Espeak()], folder: prompts, clock: realClock, log: quiet })
     const [hotline] = readHotlines(this.flows, { LEDGER_URL: 'http://127.0.0.1' })
-    const { fixedPrompts } = hotline!.compiled!
+    const parts = hotline!.compiled!.fixedPrompts.flat()
     for (const [name, words] of Object.entries(SPOKEN)) {
-      const prompts = fixedPrompts.filter((prompt) => prompt.at(-1)?.text.startsWith(words))
-      if (prompts.length === 0) throw new Error(`no prompt begins with "${words}"`)
-      for (const prompt of prompts) {
-        const before = prompt.slice(0, -1).map(({ text }) => text).join(' ')
-        this.sounds.add(before ? `${name}: ${before}` : name, await readWav((await voices.sound(prompt)).file))
-      }
+      const part = parts.find(({ text }) => text.startsWith(words))
+      if (!part) throw new Error(`no prompt begins with "${words}"`)
+      this.sounds.add(name, await readWav((await voices.sound([part])).file))
     }
     voices.close()
   }

@@ -2,7 +2,7 @@ import { setTimeout as passes } from 'node:timers/promises'
 import { MUSIC_ON_HOLD_TONE } from '../asterisk/config.ts'
 import type { Ending } from '../phone/leg.ts'
 import type { Phone, PhoneCall } from '../phone/phone.ts'
-import { spokenIn, type Bed, type Spoken } from './bed.ts'
+import type { Bed, Spoken } from './bed.ts'
 import type { Engine } from './engine.ts'
 import { count, ms, quantile, type Figure } from './figures.ts'
 import { longestSilence } from './silence.ts'
@@ -116,7 +116,7 @@ export class Crowd {
     if (!again) return [dropped, silence]
     const begun = this.callers.filter((caller) => caller.listenedAt(from)).map(({ call, place }) => {
       const next = call.playings().find(({ began }) => began > from)
-      return { after: (next?.began ?? NaN) - from, same: next?.names.some((name) => spokenIn(name) === place.hears) ?? false }
+      return { after: (next?.began ?? NaN) - from, same: next?.names.includes(place.hears as string) ?? false }
     })
     const times = begun.map(({ after }) => after).filter((one) => !Number.isNaN(one))
     return [
@@ -132,7 +132,7 @@ export class Crowd {
   /** How many did not hear this as the next prompt after a time. */
   begunAgain(from: number, prompt: Spoken): Figure {
     const next = this.callers.map(({ call }) => call.playings().find(({ began }) => began > from))
-    const elsewhere = next.filter((one) => !one?.names.some((name) => spokenIn(name) === prompt))
+    const elsewhere = next.filter((one) => !one?.names.includes(prompt))
     return count(`then killed: of ${next.length}, not at the step they had come to`, elsewhere.length)
   }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as passes } from 'node:timers/promises'
 import type { Phone, PhoneCall } from '../phone/phone.ts'
-import { Bed, spokenIn, type Spoken } from './bed.ts'
+import { Bed, type Spoken } from './bed.ts'
 import { count, ms, type Figure } from './figures.ts'
 import { longestSilence } from './silence.ts'
 
@@ -90,7 +90,7 @@ class Worker {
     const over = await conversation(call)
     const finished = call.playings().some(({ names, complete }) => complete && names.includes('goodbye'))
     // To the end of the call, and not of what was to be heard: an Asterisk that is silent sends nothing.
-    const silence = longestSilence(call, { from: dialled, to: over, turn: 5000, asks: (names) => names.some((name) => spokenIn(name) in keys) })
+    const silence = longestSilence(call, { from: dialled, to: over, turn: 5000, asks: (names) => names.some((name) => name in keys) })
     await call.hangUp()
     await passes(200)
     const answers = this.survey().filter((line) => line.includes(from)).length
@@ -131,7 +131,7 @@ async function conversation(call: PhoneCall): Promise<number> {
     if (!playing) continue
     seen++
     await passes(300)
-    const key = playing.names.map((name) => keys[spokenIn(name) as Spoken]).find((one) => one !== undefined)
+    const key = playing.names.map((name) => keys[name as Spoken]).find((one) => one !== undefined)
     if (key) await call.press(key, { ms: 60 }).catch(() => {})
   }
   return over

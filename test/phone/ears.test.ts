@@ -103,19 +103,6 @@ describe('ears', () => {
     assert.deepEqual(longer.playings().map(({ names }) => names), [['one-longer']])
   })
 
-  it('tell a sound from a longer one that it ends', () => {
-    const asked = Int16Array.from([...speech(8, 700), ...spoken.two])
-    for (const [played, name] of [[spoken.two, 'two'], [asked, 'asked']] as const)
-      for (const skip of [0, 1, 57, 111]) {
-        const sounds = new KnownSounds()
-        sounds.add('asked', asked)
-        sounds.add('two', spoken.two)
-        const ears = new Ears(sounds)
-        play(ears, played, { skip })
-        assert.deepEqual(ears.playings().map(({ names }) => names), [[name]], `${name} from ${skip} on`)
-      }
-  })
-
   it('say what was heard instead, and what they cannot know', async () => {
     const ears = new Ears(known())
     play(ears, spoken.three, { at: 0 })

@@ -3,8 +3,6 @@ import { PIECE, PIECES_NEEDED, type KnownSound, type KnownSounds } from './sound
 
 /** Pieces further apart than this do not add up, in samples: a second. */
 const FORGET_AFTER = 8000
-/** A part of a sound that is a sound itself lies so far behind its beginning at least, in samples: half a second. */
-const PART_BEHIND = 4000
 /** A frame belongs to a sound if so much of it is the same, byte by byte. */
 const SAME_PART = 0.9
 /** Asterisk counts the 44 bytes of a WAV file's header as sound and so leaves out the last 22 samples. */
@@ -70,24 +68,18 @@ export class Recogniser {
     const bytes = joined ? Buffer.concat([before.bytes.subarray(1 - PIECE), frame.bytes]) : frame.bytes
     const position = frame.position + frame.bytes.length - bytes.length
     this.#tallies = this.#tallies.filter(({ last }) => position - last < FORGET_AFTER && position >= last)
-    let certain: Candidate | undefined
+    let start: number | undefined
     for (const { sound, at, found } of this.#sounds.findIn(bytes)) {
       const tally = this.#tally(sound, position + found - at)
       tally.last = position
-      if (++tally.pieces >= PIECES_NEEDED) certain ??= tally
+      if (++tally.pieces >= PIECES_NEEDED) start ??= tally.start
     }
-    if (certain === undefined) return
-    const { start } = this.#within(certain) ?? certain
-    const candidates = this.#tallies.filter((tally) => tally.start === start && tally.pieces >= PIECES_NEEDED - 1)
+    if (start === undefined) return
+    const candidates = this.#tallies.filter((tally) => tally.start === start && tally.pieces >= PIECES_NEEDED)
     const playing = { names: namesOf(candidates), began: since(start), until: frame.at, complete: false, certainAt: number }
     this.playings.push(playing)
     this.#current = { playing, candidates }
     this.#tallies = []
-  }
-
-  /** A sound that is also a part of a longer one, and begins now: its pieces may be found a frame later. The longer one did not begin. */
-  #within(longer: Candidate): Candidate | undefined {
-    return this.#tallies.find(({ start, pieces }) => pieces >= PIECES_NEEDED - 1 && start > longer.start + PART_BEHIND)
   }
 
   #tally(sound: KnownSound, start: number) {
