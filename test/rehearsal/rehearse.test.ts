@@ -143,13 +143,13 @@ describe('a conversation goes as written', () => {
     const own = readFileSync('flows/vaccination/tests.yaml', 'utf8')
     const many = Array.from({ length: 20 }, (_, n) => own.replaceAll('- test: ', `- test: ${n} `)).join('\n')
     const once = async (): Promise<number> => {
-      // Time of the processor: what else runs on the machine counts little.
-      const began = process.cpuUsage()
+      // By the clock or of the processors, whichever is less: one counts what else runs, the other Node's own threads.
+      const [began, at] = [process.cpuUsage(), performance.now()]
       const { conversations } = readTests(many, 'tests.yaml', hotline!.compiled!.flow)
       const results = await rehearseAll(hotline!.compiled!, 'tests.yaml', conversations)
       assert.ok(results.length > 1000 && results.every(({ failure }) => !failure))
       const { user, system } = process.cpuUsage(began)
-      return Math.round((user + system) / 1000)
+      return Math.round(Math.min((user + system) / 1000, performance.now() - at))
     }
     let ms = Infinity
     // And what it counts only makes it more: the least is nearest.
